@@ -1,0 +1,178 @@
+package io.imagestream;
+
+import io.imagestream.spi.ClientSpec;
+import io.imagestream.spi.TransportProvider;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.OptionalInt;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The options that every client knows. Each setter checks its value at once. Not thread-safe.
+ *
+ * @param <B> the builder itself
+ */
+public abstract sealed class ClientBuilder<B extends ClientBuilder<B>> permits PushClientBuilder, PullClientBuilder {
+    private final StreamUri uri;
+    private final List<Consumer<? super Frame>> frameConsumers = new ArrayList<>();
+    private final List<ClientListener> listeners = new ArrayList<>();
+    private OptionalInt streamId = OptionalInt.empty();
+    private Duration openTimeout = Duration.ofSeconds(10);
+    private Duration reconnectMin = Duration.ofMillis(250);
+    private Duration reconnectMax = Duration.ofSeconds(10);
+    private boolean reconnect = true;
+    private int maxFrameLength = 64 * 1024 * 1024;
+    private Scheduler scheduler = Scheduler.system();
+    private @Nullable TransportProvider transport;
+
+    ClientBuilder(StreamUri uri) {
+        if (uri.port() == 0) {
+            throw new IllegalArgumentException("a client needs a port from 1 to 65535, not 0");
+        }
+        this.uri = uri;
+    }
+
+    abstract B self();
+
+    abstract Duration readTimeout();
+
+    /** How often to ask for the next image; 0 for never. */
+    abstract double requestsPerSecond();
+
+    /**
+     * Adds what is called with every image.
+     *
+     * @param consumer called one image at a time, in order, on the client's own thread. While it works, no more than a few
+     *     images wait in memory; the server skips the rest
+     * @return this
+     */
+    public B onFrame(Consumer<? super Frame> consumer) {
+        frameConsumers.add(Objects.requireNonNull(consumer, "consumer"));
+        return self();
+    }
+
+    /**
+     * Adds a listener.
+     *
+     * @param listener is told of connections made and lost
+     * @return this
+     */
+    public B listener(ClientListener listener) {
+        listeners.add(Objects.requireNonNull(listener, "listener"));
+        return self();
+    }
+
+    /**
+     * Sends {@code GET id} with the stream's number first, which some servers of the family want to hear.
+     *
+     * @param id the stream's number; by default nothing is sent
+     * @return this
+     */
+    public B streamId(int id) {
+        streamId = OptionalInt.of(id);
+        return self();
+    }
+
+    /**
+     * Bounds how long it may take until a session is set up.
+     *
+     * @param duration more than zero, at most a day; 10 s by default
+     * @return this
+     */
+    public B openTimeout(Duration duration) {
+        openTimeout = Checks.positive("openTimeout", duration);
+        return self();
+    }
+
+    /**
+     * Sets how long to wait before connecting again: the first duration after a connection that worked, twice as long after
+     * each failure, up to the second, each a little shortened at random so that many clients do not come at once.
+     *
+     * @param min more than zero; 250 ms by default
+     * @param max not less than {@code min}; 10 s by default
+     * @return this
+     */
+    public B reconnect(Duration min, Duration max) {
+        Checks.positive("the shortest reconnect delay", min);
+        Checks.positive("the longest reconnect delay", max);
+        if (max.compareTo(min) < 0) {
+            throw new IllegalArgumentException("the longest reconnect delay " + max + " is below the shortest, " + min);
+        }
+        reconnect = true;
+        reconnectMin = min;
+        reconnectMax = max;
+        return self();
+    }
+
+    /**
+     * Closes the client when its connection breaks.
+     *
+     * @return this
+     */
+    public B noReconnect() {
+        reconnect = false;
+        return self();
+    }
+
+    /**
+     * Bounds an image; a server that announces a larger one is disconnected.
+     *
+     * @param bytes 1 or more; 64 MiB by default
+     * @return this
+     */
+    public B maxFrameLength(int bytes) {
+        maxFrameLength = Checks.range("maxFrameLength", bytes, 1, Integer.MAX_VALUE - 8);
+        return self();
+    }
+
+    /**
+     * Sets what owns time; for tests.
+     *
+     * @param time {@link Scheduler#system()} by default
+     * @return this
+     */
+    public B scheduler(Scheduler time) {
+        scheduler = Objects.requireNonNull(time, "scheduler");
+        return self();
+    }
+
+    /**
+     * Sets the transport, where class loaders keep {@link java.util.ServiceLoader} from finding it.
+     *
+     * @param provider serves the delivery chosen
+     * @return this
+     * @throws IllegalArgumentException when it does not serve the delivery chosen
+     */
+    public B transport(TransportProvider provider) {
+        transport = Transports.checked(provider, uri.delivery());
+        return self();
+    }
+
+    /**
+     * Makes the client. Opens nothing.
+     *
+     * @return a client to be started
+     */
+    public ImageStreamClient build() {
+        return new DefaultClient(
+                new ClientSpec(uri, streamId, openTimeout, maxFrameLength),
+                new DefaultClient.Settings(
+                        readTimeout(), requestsPerSecond(), reconnect, reconnectMin, reconnectMax, scheduler),
+                frameConsumers,
+                listeners,
+                transport);
+    }
+
+    /**
+     * Makes the client and starts it.
+     *
+     * @return the connected client
+     * @throws ImageStreamException as {@link ImageStreamClient#start()} throws it
+     */
+    public ImageStreamClient start() {
+        return build().start();
+    }
+}

@@ -1,0 +1,398 @@
+package io.imagestream;
+
+import io.imagestream.spi.ClientConnection;
+import io.imagestream.spi.ClientSpec;
+import io.imagestream.spi.ClientTransport;
+import io.imagestream.spi.TransportProvider;
+import io.imagestream.wire.Command;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A client's life: connects, asks, receives, connects again. */
+final class DefaultClient implements ImageStreamClient {
+    private static final Logger log = LoggerFactory.getLogger(ImageStreamClient.class);
+
+    /** What the builder chose besides the connection. */
+    record Settings(
+            Duration readTimeout,
+            double requestsPerSecond,
+            boolean reconnect,
+            Duration reconnectMin,
+            Duration reconnectMax,
+            Scheduler scheduler) {}
+
+    private enum State {
+        BUILT,
+        STARTING,
+        RUNNING,
+        CLOSED
+    }
+
+    private final ClientSpec spec;
+    private final Settings settings;
+    private final Scheduler scheduler;
+    private final List<ClientListener> listeners;
+    private final @Nullable TransportProvider provider;
+    private final Inbox inbox;
+    private final PublishedFrames relay = new PublishedFrames();
+    private final CompletableFuture<Void> closed = new CompletableFuture<>();
+
+    // Guarded by this.
+    private final PullRequests requests = new PullRequests();
+    private final GapCounter gaps = new GapCounter();
+    private final Backoff backoff;
+    private State state = State.BUILT;
+    private @Nullable ClientTransport transport;
+    private @Nullable Attempt current;
+    private Scheduler.@Nullable Scheduled asking;
+    private Scheduler.@Nullable Scheduled deadline;
+    private Scheduler.@Nullable Scheduled reconnecting;
+    private @Nullable Frame newest;
+    private long connections;
+    private long frames;
+    private long bytes;
+    private long invalid;
+
+    DefaultClient(
+            ClientSpec spec,
+            Settings settings,
+            List<Consumer<? super Frame>> consumers,
+            List<ClientListener> listeners,
+            @Nullable TransportProvider provider) {
+        this.spec = spec;
+        this.settings = settings;
+        this.listeners = List.copyOf(listeners);
+        this.provider = provider;
+        scheduler = settings.scheduler();
+        inbox = new Inbox("imagestream-client-" + spec.uri().port(), List.copyOf(consumers), this::reading);
+        backoff = new Backoff(
+                settings.reconnectMin(),
+                settings.reconnectMax(),
+                () -> ThreadLocalRandom.current().nextDouble());
+    }
+
+    // --- the application's calls ------------------------------------------------------------------------------------
+
+    @Override
+    public ImageStreamClient start() {
+        Attempt first;
+        synchronized (this) {
+            if (state != State.BUILT) {
+                throw new IllegalStateException("a client starts once; this one is " + state);
+            }
+            transport = Transports.find(provider, spec.uri().delivery()).client();
+            state = State.STARTING;
+            first = connect();
+        }
+        try {
+            first.opened.join();
+        } catch (CompletionException e) {
+            synchronized (this) {
+                state = state == State.STARTING ? State.BUILT : state;
+            }
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw new ImageStreamException(String.valueOf(cause.getMessage()), cause);
+        }
+        return this;
+    }
+
+    @Override
+    public CompletableFuture<Frame> get(int id) {
+        if (id < 0) {
+            throw new IllegalArgumentException("an image's id must be 0 or more, not " + id);
+        }
+        return request(id);
+    }
+
+    @Override
+    public CompletableFuture<Frame> next() {
+        return request(Command.NEXT);
+    }
+
+    private synchronized CompletableFuture<Frame> request(int id) {
+        if (spec.uri().delivery().isPush()) {
+            throw new IllegalStateException(
+                    "a " + spec.uri().delivery() + " stream is pushed: images cannot be asked for");
+        }
+        if (state != State.RUNNING) {
+            throw new IllegalStateException("the client is " + state);
+        }
+        PullRequests.Request request = new PullRequests.Request(id, false, new CompletableFuture<>());
+        requests.add(request);
+        sendNext();
+        return request.answer();
+    }
+
+    @Override
+    public synchronized @Nullable Frame newest() {
+        return newest;
+    }
+
+    @Override
+    public synchronized ReceptionStats stats() {
+        boolean connected = current != null && current.isOpen;
+        return new ReceptionStats(connected, connections, frames, bytes, gaps.gaps(), invalid);
+    }
+
+    @Override
+    public Subscription subscribe(Receiver receiver, Demand demand) {
+        return relay.subscribe(receiver, demand);
+    }
+
+    @Override
+    public CompletableFuture<Void> closed() {
+        return closed.copy();
+    }
+
+    @Override
+    public void close() {
+        close(null);
+    }
+
+    private void close(@Nullable Exception cause) {
+        Attempt last;
+        synchronized (this) {
+            if (state == State.CLOSED) {
+                return;
+            }
+            state = State.CLOSED;
+            last = current;
+            current = null;
+            cancel(asking);
+            cancel(reconnecting);
+            disconnected(new IOException("the client was closed", cause));
+        }
+        if (last != null) {
+            last.abandon();
+        }
+        inbox.tell(() -> {
+            if (cause == null) {
+                closed.complete(null);
+            } else {
+                closed.completeExceptionally(cause);
+            }
+        });
+        inbox.close();
+    }
+
+    // --- the connection ---------------------------------------------------------------------------------------------
+
+    private synchronized @Nullable Attempt connectAgain() {
+        return state == State.RUNNING ? connect() : null;
+    }
+
+    /** Opens a connection; the caller holds the lock, so that no event is handled before the connection is known. */
+    private Attempt connect() {
+        Attempt attempt = new Attempt();
+        current = attempt;
+        if (transport != null) {
+            attempt.connection = transport.open(spec, attempt);
+        }
+        return attempt;
+    }
+
+    /** One connection's events. Those of a connection that is not the current one any more mean nothing. */
+    private final class Attempt implements ClientTransport.Events {
+        private final CompletableFuture<Void> opened = new CompletableFuture<>();
+        private @Nullable ClientConnection connection;
+        private boolean isOpen;
+
+        @Override
+        public void opened() {
+            if (established(this)) {
+                opened.complete(null);
+            }
+        }
+
+        @Override
+        public void frame(int id, byte[] image) {
+            received(this, id, image);
+        }
+
+        @Override
+        public void closed(Exception cause) {
+            lost(this, cause);
+            opened.completeExceptionally(cause);
+        }
+
+        void abandon() {
+            opened.completeExceptionally(new IOException("the client was closed"));
+            if (connection != null) {
+                connection.close();
+            }
+        }
+    }
+
+    private synchronized boolean established(Attempt attempt) {
+        if (attempt != current || state == State.CLOSED) {
+            return false;
+        }
+        attempt.isOpen = true;
+        state = State.RUNNING;
+        connections++;
+        gaps.restart();
+        backoff.reset();
+        log.debug("connected to {}", spec.uri());
+        tell(ClientListener::connected);
+        if (settings.requestsPerSecond() > 0 && asking == null) {
+            asking = scheduler.every(
+                    scheduler.nanoTime(), settings.requestsPerSecond(), (deadlineNanos, missed) -> askIfIdle());
+        }
+        if (spec.uri().delivery().isPush()) {
+            expectFrame(attempt);
+        }
+        sendNext();
+        return true;
+    }
+
+    private void lost(Attempt attempt, Exception cause) {
+        synchronized (this) {
+            if (attempt != current) {
+                return;
+            }
+            current = null;
+            if (state == State.STARTING) {
+                return; // start() tells.
+            }
+            log.debug("disconnected: {}", cause.getMessage());
+            disconnected(cause);
+            tell(listener -> listener.disconnected(cause));
+            if (settings.reconnect()) {
+                reconnecting = scheduler.at(scheduler.nanoTime() + backoff.nextNanos(), this::connectAgain);
+                return;
+            }
+        }
+        close(cause);
+    }
+
+    /** Fails what waits for answers; the caller holds the lock. */
+    private void disconnected(Exception cause) {
+        cancel(deadline);
+        for (PullRequests.Request request : requests.drain()) {
+            inbox.tell(() -> request.answer().completeExceptionally(cause));
+        }
+    }
+
+    private static void cancel(Scheduler.@Nullable Scheduled scheduled) {
+        if (scheduled != null) {
+            scheduled.cancel();
+        }
+    }
+
+    // --- frames -----------------------------------------------------------------------------------------------------
+
+    private void received(Attempt attempt, int id, byte[] image) {
+        Frame frame = ImageFormat.detect(image).isPresent() ? Frame.wrap(id, image, Instant.now()) : null;
+        synchronized (this) {
+            if (attempt != current) {
+                return;
+            }
+            gaps.received(id);
+            PullRequests.Request request = requests.answered(id);
+            if (request != null || spec.uri().delivery().isPush()) {
+                cancel(deadline);
+            }
+            if (frame == null) {
+                invalid++;
+                log.debug("image {} of {} is no JPEG, PNG, GIF or BMP: {} bytes dropped", id, spec.uri(), image.length);
+            } else {
+                frames++;
+                bytes += image.length;
+                newest = frame;
+            }
+            answer(request, id, frame);
+            if (spec.uri().delivery().isPush()) {
+                expectFrame(attempt);
+            }
+            sendNext();
+        }
+        if (frame != null) {
+            relay.publish(frame);
+            inbox.deliver(frame);
+        }
+    }
+
+    private void answer(PullRequests.@Nullable Request request, int id, @Nullable Frame frame) {
+        if (request == null) {
+            return;
+        }
+        inbox.tell(() -> {
+            if (frame == null) {
+                request.answer().completeExceptionally(new IOException("image " + id + " is of no known format"));
+            } else {
+                request.answer().complete(frame);
+            }
+        });
+    }
+
+    private synchronized void reading(boolean on) {
+        if (current != null && current.connection != null) {
+            current.connection.reading(on);
+        }
+    }
+
+    private void tell(Consumer<ClientListener> call) {
+        inbox.tell(() -> listeners.forEach(call));
+    }
+
+    // --- asking and deadlines, all with the lock held ---------------------------------------------------------------
+
+    private synchronized void askIfIdle() {
+        if (requests.isEmpty() && current != null && current.isOpen) {
+            requests.add(PullRequests.Request.ofItself());
+            sendNext();
+        }
+    }
+
+    private void sendNext() {
+        Attempt attempt = current;
+        if (attempt == null || !attempt.isOpen || attempt.connection == null) {
+            return;
+        }
+        PullRequests.Request request = requests.send();
+        if (request != null) {
+            attempt.connection.request(request.id());
+            long until = scheduler.nanoTime() + settings.readTimeout().toNanos();
+            deadline = scheduler.at(until, () -> expired(attempt, request));
+        }
+    }
+
+    private void expired(Attempt attempt, PullRequests.Request request) {
+        String message = "no answer from " + spec.uri() + " within " + settings.readTimeout();
+        synchronized (this) {
+            if (!requests.expire(request)) {
+                return;
+            }
+            if (!request.automatic()) {
+                inbox.tell(() -> request.answer().completeExceptionally(new TimeoutException(message)));
+                sendNext();
+                return;
+            }
+        }
+        breakOff(attempt, message);
+    }
+
+    private void expectFrame(Attempt attempt) {
+        if (!settings.readTimeout().isZero()) {
+            long until = scheduler.nanoTime() + settings.readTimeout().toNanos();
+            deadline = scheduler.at(
+                    until,
+                    () -> breakOff(attempt, "no image from " + spec.uri() + " within " + settings.readTimeout()));
+        }
+    }
+
+    private void breakOff(Attempt attempt, String message) {
+        lost(attempt, new IOException(message));
+        attempt.abandon();
+    }
+}

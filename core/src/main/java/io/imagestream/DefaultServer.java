@@ -1,0 +1,276 @@
+package io.imagestream;
+
+import io.imagestream.internal.Events;
+import io.imagestream.spi.ServerContext;
+import io.imagestream.spi.ServerSpec;
+import io.imagestream.spi.ServerTransport;
+import io.imagestream.spi.StreamFeed;
+import io.imagestream.spi.TransportOptions;
+import io.imagestream.spi.TransportProvider;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A server's life: built, starting, running, closed. */
+final class DefaultServer implements ImageStreamServer {
+    private static final Logger log = LoggerFactory.getLogger(ImageStreamServer.class);
+    private static final LatenessStats NEVER = new LatenessStats(0, 0, Duration.ZERO, Duration.ZERO, Duration.ZERO);
+    private static final ServerStats NO_STATS =
+            new ServerStats(0, 0, 0, 0, 0, Map.of(), 0, Map.of(), NEVER, Optional.empty(), 0, 0);
+
+    private enum State {
+        BUILT,
+        STARTING,
+        RUNNING,
+        CLOSED
+    }
+
+    /** What a started server holds. */
+    private record Running(
+            ServerTransport transport,
+            Feed feed,
+            StreamFeed.Registration failures,
+            ServerRecord record,
+            Events events,
+            List<InetAddress> addresses,
+            int port) {}
+
+    private final DefaultStream stream;
+    private final Delivery delivery;
+    private final TransportOptions options;
+    private final Addresses addresses;
+    private final int wantedPort;
+    private final List<ServerListener> listeners;
+    private final Scheduler scheduler;
+    private final @Nullable TransportProvider provider;
+    private final CompletableFuture<Void> closed = new CompletableFuture<>();
+
+    // Guarded by this; what was running stays readable after the close.
+    private State state = State.BUILT;
+    private @Nullable Running running;
+
+    DefaultServer(
+            DefaultStream stream,
+            Delivery delivery,
+            TransportOptions options,
+            Addresses addresses,
+            int wantedPort,
+            List<ServerListener> listeners,
+            Scheduler scheduler,
+            @Nullable TransportProvider provider) {
+        this.stream = stream;
+        this.delivery = delivery;
+        this.options = options;
+        this.addresses = addresses;
+        this.wantedPort = wantedPort;
+        this.listeners = List.copyOf(listeners);
+        this.scheduler = scheduler;
+        this.provider = provider;
+    }
+
+    @Override
+    public ImageStreamServer start() {
+        synchronized (this) {
+            if (state != State.BUILT) {
+                throw new IllegalStateException("a server starts once; this one is " + state);
+            }
+            state = State.STARTING;
+        }
+        Running opened;
+        try {
+            opened = open();
+        } catch (RuntimeException | Error e) {
+            failedToStart();
+            throw e;
+        }
+        boolean closedMeanwhile;
+        synchronized (this) {
+            closedMeanwhile = state == State.CLOSED;
+            running = opened;
+            if (!closedMeanwhile) {
+                state = State.RUNNING;
+            }
+        }
+        if (closedMeanwhile) {
+            release(opened);
+            throw new IllegalStateException("the server was closed while it started");
+        }
+        log.info("{} listens, {} images a second", uri(), stream.ips());
+        opened.record().tell(listener -> listener.started(this));
+        return this;
+    }
+
+    private void failedToStart() {
+        boolean closedMeanwhile;
+        synchronized (this) {
+            closedMeanwhile = state == State.CLOSED;
+            if (!closedMeanwhile) {
+                state = State.BUILT;
+            }
+        }
+        if (closedMeanwhile) {
+            closed.complete(null);
+        }
+    }
+
+    /** Opens everything or nothing. */
+    private Running open() {
+        TransportProvider found = Transports.find(provider, delivery);
+        List<InetAddress> bind = addresses.resolve();
+        Feed feed = stream.open(scheduler);
+        Events events = new Events("imagestream-events-" + stream.id());
+        try {
+            feed.check();
+            ServerRecord record = new ServerRecord(feed, scheduler, listeners, events);
+            ServerSpec spec = new ServerSpec(delivery, bind, wantedPort, options);
+            ServerTransport transport = found.server(new ServerContext(spec, feed, scheduler, record));
+            int port = transport.start();
+            StreamFeed.Registration failures =
+                    feed.onFailure(cause -> record.tell(listener -> listener.sourceFailed(cause)));
+            Running opened = new Running(transport, feed, failures, record, events, bind, port);
+            begin(opened);
+            return opened;
+        } catch (IOException e) {
+            rollBack(events);
+            throw new ImageStreamException(String.valueOf(e.getMessage()), e);
+        } catch (RuntimeException | Error e) {
+            rollBack(events);
+            throw e;
+        }
+    }
+
+    private static void begin(Running opened) {
+        try {
+            opened.feed().begin();
+        } catch (RuntimeException | Error e) { // The source is the application's.
+            opened.failures().cancel();
+            opened.transport().close();
+            throw e;
+        }
+    }
+
+    private void rollBack(Events events) {
+        events.close();
+        stream.release();
+    }
+
+    @Override
+    public void close() {
+        Running toRelease = null;
+        synchronized (this) {
+            if (state == State.BUILT) {
+                closed.complete(null);
+            } else if (state == State.RUNNING) {
+                toRelease = running;
+            }
+            // When it is starting, start() sees the state and releases what it opened.
+            state = State.CLOSED;
+        }
+        if (toRelease != null) {
+            release(toRelease);
+        }
+        waitUntilClosed();
+    }
+
+    private void release(Running opened) {
+        opened.transport().close().whenComplete((done, failure) -> {
+            if (failure != null) {
+                log.warn("{} did not close cleanly", delivery, failure);
+            }
+            opened.failures().cancel();
+            stream.release();
+            opened.record().tell(listener -> listener.closed(this));
+            opened.events().close();
+            closed.complete(null);
+        });
+    }
+
+    private void waitUntilClosed() {
+        Running held;
+        synchronized (this) {
+            held = running;
+        }
+        if (held == null || held.events().onOwnThread() || held.transport().onOwnThread()) {
+            return;
+        }
+        closed.join();
+    }
+
+    @Override
+    public synchronized boolean isRunning() {
+        return state == State.RUNNING;
+    }
+
+    @Override
+    public synchronized int port() {
+        return running == null ? wantedPort : running.port();
+    }
+
+    @Override
+    public StreamUri uri() {
+        List<InetAddress> bound;
+        synchronized (this) {
+            bound = running == null ? List.of() : running.addresses();
+        }
+        return new StreamUri(delivery, addresses.published(bound), port());
+    }
+
+    @Override
+    public StreamDescriptor descriptor() {
+        StreamUri uri = uri();
+        String name = stream.name().isEmpty() ? "stream" + stream.id() : stream.name();
+        List<String> frames = stream.source() instanceof FileFrames files ? files.paths() : List.of();
+        return new StreamDescriptor(
+                stream.id(), name, typeText(), uri.host(), uri.port(), delivery, stream.ips(), frames);
+    }
+
+    private String typeText() {
+        if (!stream.type().isEmpty()) {
+            return stream.type();
+        }
+        Running held;
+        synchronized (this) {
+            held = running;
+        }
+        ImageFormat format = held == null ? null : held.feed().format();
+        return (format == null ? ImageFormat.JPEG : format).name();
+    }
+
+    @Override
+    public Stream stream() {
+        return stream;
+    }
+
+    @Override
+    public ServerStats stats() {
+        ServerRecord record = record();
+        return record == null ? NO_STATS : record.stats();
+    }
+
+    @Override
+    public List<ClientStats> clients() {
+        ServerRecord record = record();
+        return record == null ? List.of() : record.clients();
+    }
+
+    private synchronized @Nullable ServerRecord record() {
+        return running == null ? null : running.record();
+    }
+
+    @Override
+    public CompletableFuture<Void> closed() {
+        return closed.copy();
+    }
+
+    @Override
+    public String toString() {
+        return "ImageStreamServer[" + uri() + "]";
+    }
+}

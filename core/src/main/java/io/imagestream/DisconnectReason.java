@@ -1,0 +1,50 @@
+package io.imagestream;
+
+/** Why a client was refused or its session ended. */
+public enum DisconnectReason {
+    /** The client sent END. */
+    END("the client sent END"),
+    /** The client closed its control connection, which means END. */
+    CONTROL_CLOSED("the client closed its control connection"),
+    /** The data connection broke, most often because the client's program ended. */
+    DATA_CLOSED("the data connection broke"),
+    /** The client took not one byte for the stall limit while a frame waited. */
+    STALLED("the client took nothing for the stall limit"),
+    /** Frames that slow clients hold filled the memory budget, and this client had been stalled the longest. */
+    MEMORY_BUDGET("slow clients held more frames than the memory budget allows"),
+    /** No LISTEN_PORT came in time. */
+    SETUP_TIMEOUT("no LISTEN_PORT came in time"),
+    /** LISTEN_PORT named no port. */
+    INVALID_LISTEN_PORT("LISTEN_PORT named no port from 1 to 65535"),
+    /** Nothing listened at the port that the client named, or the connection back was not answered in time. */
+    CONNECT_BACK_FAILED("the port that the client named could not be reached"),
+    /** The client's address asked for too many connections back within a second. */
+    CONNECT_BACK_RATE("its address asked for too many connections back"),
+    /** A control line was longer than allowed. */
+    LINE_TOO_LONG("a control line was longer than allowed"),
+    /** The first line was an HTTP request, which this server does not answer. */
+    HTTP_REFUSED("it spoke HTTP, which this server does not"),
+    /** The server has as many clients as it may. */
+    TOO_MANY_CLIENTS("the server has as many clients as it may"),
+    /** The client's address has as many clients as it may. */
+    TOO_MANY_FROM_ADDRESS("its address has as many clients as it may"),
+    /** The server closed. */
+    SERVER_CLOSED("the server closed"),
+    /** Something failed in the server; the log has it. */
+    INTERNAL_ERROR("something failed in the server");
+
+    private final String sentence;
+
+    DisconnectReason(String sentence) {
+        this.sentence = sentence;
+    }
+
+    /**
+     * Returns the reason in words.
+     *
+     * @return a clause that may follow a colon
+     */
+    public String sentence() {
+        return sentence;
+    }
+}

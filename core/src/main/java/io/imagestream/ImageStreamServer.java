@@ -1,0 +1,108 @@
+package io.imagestream;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Sends one stream to many clients, on one port.
+ *
+ * <pre>{@code
+ * ImageStreamServer server = ImageStreamServer.builder().tcpPush().ips(24).start(); // test pattern, a free port
+ * System.out.println(server.uri());
+ * }</pre>
+ *
+ * <p>Thread-safe. An open server keeps the JVM alive until it is closed.
+ */
+public sealed interface ImageStreamServer extends AutoCloseable permits DefaultServer {
+    /**
+     * Begins to describe a server: first comes the choice of the delivery.
+     *
+     * @return the choice
+     */
+    static ServerChoice builder() {
+        return new ServerChoice();
+    }
+
+    /**
+     * Binds and begins to serve. Returns once bound; when it fails nothing is left behind, and it may be called again.
+     *
+     * @return this
+     * @throws MissingTransportException when no transport on the path serves the delivery; it names the artifact to add
+     * @throws ImageStreamException when an image cannot be read or an address or port cannot be bound; it names which
+     * @throws IllegalStateException when the server has been started or closed before
+     */
+    ImageStreamServer start();
+
+    /**
+     * Says whether the server is bound.
+     *
+     * @return true from the end of {@link #start()} to the beginning of {@link #close()}
+     */
+    boolean isRunning();
+
+    /**
+     * Returns the port.
+     *
+     * @return the port that is bound; before {@link #start()} the one asked for, where 0 means any
+     */
+    int port();
+
+    /**
+     * Returns what clients connect to.
+     *
+     * @return delivery, published address and port
+     */
+    StreamUri uri();
+
+    /**
+     * Returns how catalogs and descriptor files describe the stream, with what is true now.
+     *
+     * @return the descriptor
+     */
+    StreamDescriptor descriptor();
+
+    /**
+     * Returns the stream.
+     *
+     * @return the stream
+     */
+    Stream stream();
+
+    /**
+     * Changes the stream's rate, for all servers of the stream.
+     *
+     * @param ips images per second, 0.001 to 1000
+     */
+    default void ips(double ips) {
+        stream().ips(ips);
+    }
+
+    /**
+     * Returns what the server did since it started.
+     *
+     * @return a snapshot; all zero before {@link #start()}
+     */
+    ServerStats stats();
+
+    /**
+     * Returns what each client got and missed, in the order in which they came.
+     *
+     * @return a snapshot
+     */
+    List<ClientStats> clients();
+
+    /**
+     * Tells the end.
+     *
+     * @return completes when the server is closed and nothing of it is left
+     */
+    CompletableFuture<Void> closed();
+
+    /**
+     * Ends all sessions and frees all resources. Idempotent, from any thread, at any time; returns when nothing is left, or at
+     * once when called by a listener or a thread of the transport, which cannot wait for themselves, or while {@link #start()}
+     * is under way, which then undoes what it did and throws.
+     */
+    @Override
+    void close();
+}

@@ -1,0 +1,94 @@
+package io.imagestream;
+
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** A live source that asks a supplier at the stream's rate, while somebody watches. */
+final class PolledFrames implements LiveFrameSource {
+    private final Supplier<? extends @Nullable Frame> supplier;
+    private int nextId;
+
+    PolledFrames(Supplier<? extends @Nullable Frame> supplier) {
+        this.supplier = Objects.requireNonNull(supplier, "supplier");
+    }
+
+    @Override
+    public Subscription subscribe(Receiver receiver, Demand demand) {
+        Poll poll = new Poll(receiver, demand);
+        poll.schedule(demand.scheduler().nanoTime());
+        return poll::cancel;
+    }
+
+    private synchronized @Nullable Frame next() {
+        Frame frame = supplier.get();
+        if (frame == null) {
+            return null;
+        }
+        Frame numbered = frame.withId(nextId);
+        nextId = nextId == Integer.MAX_VALUE ? 0 : nextId + 1;
+        return numbered;
+    }
+
+    /** One stream's polling. Each deadline follows from the one before it, so that a new rate holds at once. */
+    private final class Poll {
+        private static final double NANOS_PER_SECOND = 1e9;
+
+        private final Receiver receiver;
+        private final Demand demand;
+        private final AtomicBoolean busy = new AtomicBoolean();
+        private boolean idle = true;
+        private boolean cancelled;
+        private Scheduler.@Nullable Scheduled next;
+
+        Poll(Receiver receiver, Demand demand) {
+            this.receiver = receiver;
+            this.demand = demand;
+        }
+
+        synchronized void schedule(long deadline) {
+            if (!cancelled) {
+                next = demand.scheduler().at(deadline, () -> tick(deadline));
+            }
+        }
+
+        synchronized void cancel() {
+            cancelled = true;
+            if (next != null) {
+                next.cancel();
+            }
+        }
+
+        private void tick(long deadline) {
+            long interval = Math.round(NANOS_PER_SECOND / demand.ips());
+            long now = demand.scheduler().nanoTime();
+            // Where deadlines were missed, go on from now: nothing is made up for.
+            schedule(now - deadline > interval ? now + interval : deadline + interval);
+            if (!demand.watched()) {
+                if (!idle) {
+                    idle = true;
+                    receiver.forget();
+                }
+            } else if (busy.compareAndSet(false, true)) {
+                idle = false;
+                demand.loader().execute(this::poll);
+            }
+        }
+
+        private void poll() {
+            try {
+                Frame frame = PolledFrames.this.next();
+                synchronized (this) {
+                    if (frame != null && !cancelled) {
+                        receiver.frame(frame);
+                    }
+                }
+            } catch (RuntimeException e) { // The supplier is the application's: whatever it throws is reported.
+                receiver.failed(e);
+            } finally {
+                busy.set(false);
+            }
+        }
+    }
+}

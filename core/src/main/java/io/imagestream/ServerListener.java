@@ -1,0 +1,63 @@
+package io.imagestream;
+
+import java.net.InetSocketAddress;
+
+/**
+ * Is told what happens to a server.
+ *
+ * <p>Calls come one at a time, in order, on a thread of the server's events that sends nothing: a listener that blocks delays
+ * its own events alone, and more than 1024 waiting ones are dropped and counted. What it throws is logged. It may close the
+ * server.
+ */
+public interface ServerListener {
+    /**
+     * The server is bound.
+     *
+     * @param server the server
+     */
+    default void started(ImageStreamServer server) {}
+
+    /**
+     * A client's data channel is open.
+     *
+     * @param client the client
+     */
+    default void joined(ClientStats client) {}
+
+    /**
+     * A client whose data channel was open has gone.
+     *
+     * @param client what it got
+     * @param reason why
+     */
+    default void left(ClientStats client, DisconnectReason reason) {}
+
+    /**
+     * A client was refused, or went before its data channel was open.
+     *
+     * @param address the client's address
+     * @param reason why
+     */
+    default void refused(InetSocketAddress address, DisconnectReason reason) {}
+
+    /**
+     * The number of clients with an open data channel has changed.
+     *
+     * @param viewers how many there are now
+     */
+    default void viewersChanged(int viewers) {}
+
+    /**
+     * The source failed; the server lives on. Told for the first failure, and for the first one after a success.
+     *
+     * @param cause what the source threw
+     */
+    default void sourceFailed(Throwable cause) {}
+
+    /**
+     * The server is closed; the last call.
+     *
+     * @param server the server
+     */
+    default void closed(ImageStreamServer server) {}
+}

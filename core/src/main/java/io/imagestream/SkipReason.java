@@ -1,0 +1,30 @@
+package io.imagestream;
+
+/** Why a frame that was due to a client was not sent to it. */
+public enum SkipReason {
+    /** The client had not yet taken the frame before: its network or its program is slower than the stream. */
+    CLIENT_BEHIND("the client had not taken the frame before"),
+    /** The frame was not in memory yet: the source's disk or program is slower than the stream. */
+    NOT_LOADED("the source had not brought the frame in time"),
+    /** The source could not bring the frame; the listener was told the cause. */
+    SOURCE_FAILED("the source could not bring the frame"),
+    /** A live source published faster than the stream's rate, and a newer frame took its place. */
+    RATE_LIMITED("a newer frame came before the stream's rate allowed this one"),
+    /** The frame has another format than the stream. */
+    WRONG_FORMAT("the frame has another format than the stream");
+
+    private final String sentence;
+
+    SkipReason(String sentence) {
+        this.sentence = sentence;
+    }
+
+    /**
+     * Returns the reason in words.
+     *
+     * @return a clause that may follow a colon
+     */
+    public String sentence() {
+        return sentence;
+    }
+}

@@ -1,0 +1,147 @@
+package io.imagestream;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * Describes a stream as the original's descriptor files ("flux") do; docs/protocol.md, "Descriptor files".
+ *
+ * <p>{@code name}, {@code type} and {@code address} may be empty, which a file expresses by leaving them out. {@code type} is
+ * free text in the family and kept as written; {@link ImageFormat#ofType} tells which of ours it names. Immutable.
+ *
+ * @param id the stream's number; 0 where a file has none
+ * @param name one word, or empty
+ * @param type such as {@code JPEG}, or empty
+ * @param address the address that is published, or empty
+ * @param port 0 to 65535; 0 lets the server choose
+ * @param delivery the method
+ * @param ips images per second, 0.001 to 1000; {@value #DEFAULT_IPS} where a file has none
+ * @param frames image files, relative to the working folder, with slashes
+ */
+public record StreamDescriptor(
+        int id,
+        String name,
+        String type,
+        String address,
+        int port,
+        Delivery delivery,
+        double ips,
+        List<String> frames) {
+    /** The rate of a stream that names none. */
+    public static final double DEFAULT_IPS = 24;
+
+    private static final int MAX_FILE_LENGTH = 16 * 1024 * 1024;
+
+    /** Checks the parts. */
+    public StreamDescriptor {
+        wordOrEmpty("name", name);
+        wordOrEmpty("type", type);
+        wordOrEmpty("address", address);
+        Checks.port(port);
+        Objects.requireNonNull(delivery, "delivery");
+        Checks.ips(ips);
+        frames = List.copyOf(frames);
+    }
+
+    /**
+     * Reads a descriptor file.
+     *
+     * @param file UTF-8 text; ISO 8859-1 where it is not valid UTF-8
+     * @return the descriptor
+     * @throws IOException when the file cannot be read, is larger than 16 MiB, or is no descriptor; the message names the
+     *     file
+     */
+    public static StreamDescriptor read(Path file) throws IOException {
+        byte[] bytes;
+        try (InputStream in = Files.newInputStream(file)) {
+            bytes = in.readNBytes(MAX_FILE_LENGTH + 1);
+        }
+        if (bytes.length > MAX_FILE_LENGTH) {
+            throw new IOException(
+                    "'" + file + "' is no stream descriptor: it is larger than " + MAX_FILE_LENGTH + " bytes");
+        }
+        try {
+            return parse(decode(bytes));
+        } catch (IllegalArgumentException e) {
+            throw new IOException("'" + file + "' is no stream descriptor: " + e.getMessage(), e);
+        }
+    }
+
+    private static String decode(byte[] bytes) {
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            return new String(bytes, StandardCharsets.ISO_8859_1); // Files of 2013, and any bytes decode.
+        }
+    }
+
+    /**
+     * Parses a descriptor's text, in either spelling of the family ({@code Key: value} or {@code Key=value}).
+     *
+     * @param text the lines, ended by LF or CRLF
+     * @return the descriptor
+     * @throws IllegalArgumentException when Port or Protocol are missing or a value is out of range; the message names the
+     *     line
+     */
+    public static StreamDescriptor parse(String text) {
+        return new DescriptorText().parse(text);
+    }
+
+    /**
+     * Writes the form that the original reads: {@code Key: value}, one a line, then the image files.
+     *
+     * @return the text, ended by LF
+     * @throws IllegalArgumentException when a file's name holds white space or would read back as something else
+     */
+    public String toText() {
+        return DescriptorText.write(this);
+    }
+
+    /**
+     * Writes {@link #toText} to a file, in UTF-8, replacing it.
+     *
+     * @param file where to
+     * @throws IOException when the file cannot be written
+     * @throws IllegalArgumentException as {@link #toText} throws it
+     */
+    public void write(Path file) throws IOException {
+        Files.writeString(file, toText());
+    }
+
+    /**
+     * Returns the stream's place.
+     *
+     * @return delivery, address and port
+     * @throws IllegalArgumentException when the address is empty
+     */
+    public StreamUri uri() {
+        return new StreamUri(delivery, address, port);
+    }
+
+    /**
+     * Returns a copy that is published elsewhere.
+     *
+     * @param newAddress the address
+     * @param newPort the port
+     * @return the copy
+     */
+    public StreamDescriptor at(String newAddress, int newPort) {
+        return new StreamDescriptor(id, name, type, newAddress, newPort, delivery, ips, frames);
+    }
+
+    private static void wordOrEmpty(String what, String text) {
+        if (!text.isEmpty()) {
+            Checks.word(what, text);
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** What no other module sees: time, counters, the threads that call listeners. */
+package io.imagestream.internal;

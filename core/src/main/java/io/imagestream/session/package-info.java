@@ -1,0 +1,14 @@
+/**
+ * One client's life without sockets, and the rules that servers follow: what to send next, when, and to whom not.
+ *
+ * <p>State machines driven by calls and by time passed in. Nothing here knows of sockets, threads or clocks; nothing here is
+ * thread-safe unless it says so.
+ *
+ * <ul>
+ *   <li>{@link io.imagestream.session.ClientSession}: set up, pull, started, paused, ended; positions and skips.
+ *   <li>{@link io.imagestream.session.SlotPlan}: how sessions are spread over the interval between two images.
+ *   <li>{@link io.imagestream.session.RateGate}: holds a live source back to the stream's rate.
+ *   <li>{@link io.imagestream.session.Admission}: how many clients, in all and of one address.
+ * </ul>
+ */
+package io.imagestream.session;

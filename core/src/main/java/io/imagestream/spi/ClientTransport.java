@@ -1,0 +1,34 @@
+package io.imagestream.spi;
+
+/** A transport's client side. Thread-safe. */
+public interface ClientTransport {
+    /**
+     * Opens one connection. Returns at once; the events tell what becomes of it.
+     *
+     * @param spec where to, and the deadlines
+     * @param events told what happens, one call at a time, on a thread that must not block
+     * @return the connection
+     */
+    ClientConnection open(ClientSpec spec, Events events);
+
+    /** What becomes of a connection. */
+    interface Events {
+        /** The session is set up: frames may come. */
+        void opened();
+
+        /**
+         * A frame has come.
+         *
+         * @param id its id as the server numbers it
+         * @param image its bytes, which belong to the receiver
+         */
+        void frame(int id, byte[] image);
+
+        /**
+         * The connection is gone; the last call.
+         *
+         * @param cause why, in words that name the server
+         */
+        void closed(Exception cause);
+    }
+}

@@ -1,0 +1,29 @@
+package io.imagestream.spi;
+
+import java.io.IOException;
+import java.util.concurrent.CompletionStage;
+
+/** A server's sockets. Thread-safe. */
+public interface ServerTransport {
+    /**
+     * Binds. Returns once bound, or leaves nothing behind and throws.
+     *
+     * @return the port bound
+     * @throws IOException when an address or port cannot be bound; the message names it
+     */
+    int start() throws IOException;
+
+    /**
+     * Closes all sockets and ends all sessions. Idempotent; does not block.
+     *
+     * @return completes when nothing is left
+     */
+    CompletionStage<Void> close();
+
+    /**
+     * Says whether the calling thread is one of the transport's own, which must not wait for {@link #close()}.
+     *
+     * @return true on an event loop
+     */
+    boolean onOwnThread();
+}

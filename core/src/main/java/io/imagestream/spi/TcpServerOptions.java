@@ -1,0 +1,24 @@
+package io.imagestream.spi;
+
+import java.time.Duration;
+
+/**
+ * What an application chose for a TCP server.
+ *
+ * @param maxClients how many clients in all
+ * @param maxClientsPerAddress how many clients of one address; does not apply to loopback
+ * @param connectBacksPerSecond how many data connections to one address a second; does not apply to loopback
+ * @param maxLineLength longest control line in bytes
+ * @param setupTimeout how long a client may take to send LISTEN_PORT
+ * @param connectBackTimeout how long the connection back may take
+ * @param stallLimit how long a client may take nothing while a frame waits
+ */
+public record TcpServerOptions(
+        int maxClients,
+        int maxClientsPerAddress,
+        int connectBacksPerSecond,
+        int maxLineLength,
+        Duration setupTimeout,
+        Duration connectBackTimeout,
+        Duration stallLimit)
+        implements TransportOptions {}

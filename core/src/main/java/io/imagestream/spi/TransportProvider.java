@@ -1,0 +1,29 @@
+package io.imagestream.spi;
+
+import io.imagestream.Delivery;
+import java.util.Set;
+
+/** Makes the servers and clients of one transport. Found with {@link java.util.ServiceLoader}; stateless. */
+public interface TransportProvider {
+    /**
+     * Returns what this transport serves.
+     *
+     * @return the deliveries
+     */
+    Set<Delivery> deliveries();
+
+    /**
+     * Makes a server's sockets, opening nothing.
+     *
+     * @param context what the application chose
+     * @return the server side
+     */
+    ServerTransport server(ServerContext context);
+
+    /**
+     * Returns the client side.
+     *
+     * @return the client side
+     */
+    ClientTransport client();
+}
