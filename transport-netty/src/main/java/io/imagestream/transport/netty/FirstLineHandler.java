@@ -1,0 +1,79 @@
+package io.imagestream.transport.netty;
+
+import io.imagestream.wire.HttpRequestLine;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.nio.charset.StandardCharsets;
+import java.util.function.Function;
+import io.netty.channel.ChannelHandler;
+
+/**
+ * Tells what a connection speaks by its first line that is not empty, then gives way to the handler for it, which gets every byte
+ * from that line on.
+ *
+ * <p>It waits for a whole line: a command parser that saw the first half of an HTTP request would be too late to stop.
+ */
+public final class FirstLineHandler extends ChannelInboundHandlerAdapter {
+    /** What a connection speaks. */
+    public enum Protocol {
+        /** The original's commands. */
+        COMMANDS,
+        /** HTTP. */
+        HTTP
+    }
+
+    private final int maxLength;
+    private final Function<Protocol, ChannelHandler> next;
+    private ByteBuf seen = Unpooled.EMPTY_BUFFER;
+
+    /**
+     * Creates the handler.
+     *
+     * @param maxLength how many bytes to wait for the end of the line; a longer one is passed on as commands, whose own bound
+     *     it breaks
+     * @param next makes the handler to give way to
+     */
+    public FirstLineHandler(int maxLength, Function<Protocol, ChannelHandler> next) {
+        this.maxLength = maxLength;
+        this.next = next;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        seen = Buffers.join(context.alloc(), seen, (ByteBuf) message);
+        skipEmptyLines();
+        int end = seen.indexOf(seen.readerIndex(), seen.writerIndex(), (byte) '\n');
+        if (end >= 0) {
+            String line = seen.toString(seen.readerIndex(), end - seen.readerIndex(), StandardCharsets.ISO_8859_1);
+            giveWay(context, HttpRequestLine.matches(line) ? Protocol.HTTP : Protocol.COMMANDS);
+        } else if (seen.readableBytes() > maxLength) {
+            giveWay(context, Protocol.COMMANDS);
+        }
+    }
+
+    /** Whoever reads HTTP passes over empty lines before a request (RFC 9112, section 2.2); so must who looks for one. */
+    private void skipEmptyLines() {
+        while (seen.isReadable()) {
+            byte b = seen.getByte(seen.readerIndex());
+            if (b != '\r' && b != '\n') {
+                return;
+            }
+            seen.skipBytes(1);
+        }
+    }
+
+    private void giveWay(ChannelHandlerContext context, Protocol protocol) {
+        ByteBuf input = seen;
+        seen = Unpooled.EMPTY_BUFFER;
+        context.pipeline().replace(this, null, next.apply(protocol));
+        context.fireChannelRead(input); // Goes to the handler that took this one's place.
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext context) {
+        seen.release();
+        seen = Unpooled.EMPTY_BUFFER;
+    }
+}

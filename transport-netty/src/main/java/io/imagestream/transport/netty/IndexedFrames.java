@@ -1,0 +1,146 @@
+package io.imagestream.transport.netty;
+
+import io.imagestream.Frame;
+import io.imagestream.spi.StreamFeed;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An indexed source's frames, prepared once for all servers of the stream and kept within the memory budget.
+ *
+ * <p>Loading and preparing happen on the stream's loader thread. When the budget is used up, frames that were not sent lately go
+ * first (the clock algorithm). Thread-safe; no method blocks.
+ */
+public final class IndexedFrames implements StreamFeed.Shared {
+    /** Two frames are kept whatever their size: the one that is sent and the one that is read ahead. */
+    private static final int MIN_KEPT = 2;
+
+    private final StreamFeed feed;
+    private final FrameEncoder encoder;
+    private final AtomicReferenceArray<@Nullable PreparedFrame> frames;
+    private final ConcurrentHashMap<Integer, CompletableFuture<PreparedFrame>> loading = new ConcurrentHashMap<>();
+
+    // Guarded by this.
+    private long keptBytes;
+    private int keptFrames;
+    private int hand;
+    private boolean closed;
+
+    /**
+     * Creates an empty cache.
+     *
+     * @param feed brings the frames
+     * @param encoder prepares them
+     */
+    public IndexedFrames(StreamFeed feed, FrameEncoder encoder) {
+        this.feed = feed;
+        this.encoder = encoder;
+        frames = new AtomicReferenceArray<>(feed.size());
+    }
+
+    /**
+     * Returns a frame that is in memory.
+     *
+     * @param index 0 to size - 1
+     * @return the frame with a count for the caller, or null when it is not in memory
+     */
+    public @Nullable PreparedFrame acquire(int index) {
+        PreparedFrame frame = frames.get(index);
+        return frame != null && frame.retain() ? frame : null;
+    }
+
+    /**
+     * Brings a frame into memory, unless it is there or on its way.
+     *
+     * @param index any number; modulo size
+     */
+    public void readAhead(int index) {
+        int wrapped = index % frames.length();
+        if (frames.get(wrapped) == null) {
+            load(wrapped);
+        }
+    }
+
+    /**
+     * Brings a frame into memory.
+     *
+     * @param index 0 to size - 1
+     * @return completes, on the loader thread, when {@link #acquire} may find it; fails when the source did, which has been
+     *     reported already
+     */
+    public CompletableFuture<PreparedFrame> load(int index) {
+        CompletableFuture<PreparedFrame> result = new CompletableFuture<>();
+        CompletableFuture<PreparedFrame> before = loading.putIfAbsent(index, result);
+        if (before != null) {
+            return before;
+        }
+        feed.load(index).whenComplete((frame, failure) -> finish(index, frame, failure, result));
+        return result;
+    }
+
+    private void finish(
+            int index, @Nullable Frame frame, @Nullable Throwable failure, CompletableFuture<PreparedFrame> result) {
+        try {
+            if (frame == null) {
+                throw failure == null ? new IllegalStateException("nothing was loaded") : failure;
+            }
+            PreparedFrame prepared = encoder.prepare(frame);
+            keep(index, prepared);
+            loading.remove(index);
+            result.complete(prepared);
+        } catch (Throwable e) { // Direct memory may be used up, too; whoever waits must hear of anything.
+            loading.remove(index);
+            result.completeExceptionally(e);
+        }
+    }
+
+    private synchronized void keep(int index, PreparedFrame frame) {
+        if (closed) {
+            frame.drop();
+            return;
+        }
+        PreparedFrame before = frames.getAndSet(index, frame);
+        if (before != null) {
+            forget(before);
+        }
+        keptBytes += frame.length();
+        keptFrames++;
+        while (keptBytes > feed.memoryBudget() && keptFrames > MIN_KEPT) {
+            evictOne(index);
+        }
+    }
+
+    /** Moves the hand on to a frame that was not used since it last passed; the one just brought stays. */
+    private void evictOne(int justBrought) {
+        while (true) {
+            int index = hand;
+            hand = hand + 1 == frames.length() ? 0 : hand + 1;
+            PreparedFrame frame = frames.get(index);
+            if (frame != null && index != justBrought && !frame.wasUsed()) {
+                frames.set(index, null);
+                forget(frame);
+                return;
+            }
+        }
+    }
+
+    private void forget(PreparedFrame frame) {
+        keptBytes -= frame.length();
+        keptFrames--;
+        frame.drop();
+    }
+
+    /** Frees all frames; those that clients still send are freed by the last of them. */
+    @Override
+    public synchronized void close() {
+        closed = true;
+        for (int i = 0; i < frames.length(); i++) {
+            PreparedFrame frame = frames.getAndSet(i, null);
+            if (frame != null) {
+                forget(frame);
+            }
+        }
+    }
+}

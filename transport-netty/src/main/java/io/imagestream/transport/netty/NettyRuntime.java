@@ -1,0 +1,175 @@
+package io.imagestream.transport.netty;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollChannelOption;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The event loops that all servers and clients of the JVM share, on epoll where it is there and NIO elsewhere.
+ *
+ * <p>They exist while anybody holds them; each thread starts with its first channel. The threads are no daemons: an open server
+ * keeps the JVM alive. Thread-safe.
+ */
+public final class NettyRuntime {
+    private static final Logger log = LoggerFactory.getLogger(NettyRuntime.class);
+    private static final int MAX_LOOPS = 4;
+    private static final boolean EPOLL = Epoll.isAvailable();
+
+    // Guarded by the class.
+    private static @Nullable NettyRuntime current;
+
+    private final EventLoopGroup group;
+    private int holders;
+
+    private NettyRuntime() {
+        int loops = Math.min(MAX_LOOPS, Runtime.getRuntime().availableProcessors());
+        IoHandlerFactory io = EPOLL ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+        group = new MultiThreadIoEventLoopGroup(loops, new DefaultThreadFactory("imagestream-loop"), io);
+        if (EPOLL) {
+            log.debug("epoll serves, on {} event loops", loops);
+        } else {
+            log.debug("NIO serves, on {} event loops, as epoll is not available", loops, Epoll.unavailabilityCause());
+        }
+    }
+
+    /**
+     * Takes hold of the event loops; {@link #release} must follow.
+     *
+     * @return the one runtime
+     */
+    public static synchronized NettyRuntime acquire() {
+        NettyRuntime runtime = current == null ? new NettyRuntime() : current;
+        current = runtime;
+        runtime.holders++;
+        return runtime;
+    }
+
+    /**
+     * Lets go of the event loops; the last holder ends them.
+     *
+     * @return completes when that is done, at once for all but the last
+     */
+    public CompletionStage<Void> release() {
+        synchronized (NettyRuntime.class) {
+            if (--holders > 0) {
+                return CompletableFuture.completedFuture(null);
+            }
+            current = null;
+        }
+        CompletableFuture<Void> ended = new CompletableFuture<>();
+        group.shutdownGracefully(0, 5, TimeUnit.SECONDS).addListener(done -> ended.complete(null));
+        return ended;
+    }
+
+    /**
+     * Returns the event loops.
+     *
+     * @return the group
+     */
+    public EventLoopGroup group() {
+        return group;
+    }
+
+    /**
+     * Says whether the calling thread is one of the event loops.
+     *
+     * @return true on a loop's thread
+     */
+    public boolean onOwnThread() {
+        for (var executor : group) {
+            if (executor.inEventLoop()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Says which transport serves.
+     *
+     * @return true for epoll, false for NIO
+     */
+    public static boolean isEpoll() {
+        return EPOLL;
+    }
+
+    /**
+     * Returns the class of listening channels.
+     *
+     * @return the class
+     */
+    public static Class<? extends ServerChannel> serverChannel() {
+        return EPOLL ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
+    }
+
+    /**
+     * Returns the class of connected channels.
+     *
+     * @return the class
+     */
+    public static Class<? extends Channel> channel() {
+        return EPOLL ? EpollSocketChannel.class : NioSocketChannel.class;
+    }
+
+    /**
+     * Bounds how many bytes the operating system holds that it has not sent yet.
+     *
+     * <p>On epoll TCP_NOTSENT_LOWAT, which leaves alone what is on its way; capping the send buffer there would starve clients
+     * far away. NIO has nothing but the send buffer.
+     *
+     * @param channel a connected channel
+     * @param bytes about how many
+     */
+    public static void limitUnsent(Channel channel, int bytes) {
+        if (EPOLL) {
+            channel.config().setOption(EpollChannelOption.TCP_NOTSENT_LOWAT, (long) bytes);
+        } else {
+            channel.config().setOption(ChannelOption.SO_SNDBUF, bytes);
+        }
+    }
+
+    /**
+     * Makes connections from a given local address take any port that is free for their destination, not one that is free for
+     * all of them, of which there are few.
+     *
+     * @param bootstrap of connections that name a local address and port 0
+     */
+    public static void spareLocalPorts(Bootstrap bootstrap) {
+        if (EPOLL) {
+            bootstrap.option(EpollChannelOption.IP_BIND_ADDRESS_NO_PORT, true);
+        }
+    }
+
+    /**
+     * Lets the operating system find out within minutes that a silent peer has died.
+     *
+     * @param channel a connected channel
+     */
+    public static void keepAlive(Channel channel) {
+        channel.config().setOption(ChannelOption.SO_KEEPALIVE, true);
+        if (EPOLL) {
+            channel.config().setOption(EpollChannelOption.TCP_KEEPIDLE, 60);
+            channel.config().setOption(EpollChannelOption.TCP_KEEPINTVL, 20);
+            channel.config().setOption(EpollChannelOption.TCP_KEEPCNT, 3);
+        }
+    }
+}

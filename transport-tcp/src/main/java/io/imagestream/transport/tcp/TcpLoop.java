@@ -1,0 +1,236 @@
+package io.imagestream.transport.tcp;
+
+import io.imagestream.DisconnectReason;
+import io.imagestream.Scheduler;
+import io.imagestream.session.Admission;
+import io.imagestream.spi.ServerContext;
+import io.imagestream.spi.TcpServerOptions;
+import io.imagestream.transport.netty.LoopPacer;
+import io.imagestream.transport.netty.Members;
+import io.imagestream.transport.netty.PreparedFrame;
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
+import io.netty.channel.group.ChannelGroup;
+import java.net.InetSocketAddress;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/** One server's sessions on one event loop. All that is not said to be thread-safe runs on that loop. */
+final class TcpLoop {
+    private static final double NANOS_PER_SECOND = 1e9;
+    private static final double MIN_SWEEPS_PER_SECOND = 1;
+    private static final double MAX_SWEEPS_PER_SECOND = 100;
+    private static final int SWEEPS_PER_LIMIT = 10;
+
+    private final EventLoop eventLoop;
+    private final ServerContext context;
+    private final TcpServerOptions options;
+    private final Admission admission;
+    private final TcpFrames frames;
+    private final ChannelGroup channels;
+    private final LoopPacer pacer;
+    private final Members<TcpSession> sessions = new Members<>();
+    private final AtomicBoolean newestQueued = new AtomicBoolean();
+    private final AtomicBoolean sweepQueued = new AtomicBoolean();
+    private final Runnable takeNewest = this::takeNewest;
+    private final Runnable sweep = this::sweep;
+    private final Scheduler.Scheduled sweeping;
+    private @Nullable PreparedFrame newest;
+    private boolean closed;
+
+    TcpLoop(
+            EventLoop eventLoop,
+            ServerContext context,
+            TcpServerOptions options,
+            Admission admission,
+            TcpFrames frames,
+            ChannelGroup channels) {
+        this.eventLoop = eventLoop;
+        this.context = context;
+        this.options = options;
+        this.admission = admission;
+        this.frames = frames;
+        this.channels = channels;
+        Scheduler scheduler = context.scheduler();
+        pacer = new LoopPacer(eventLoop, scheduler, context.monitor(), context.feed().ips());
+        sweeping = scheduler.every(scheduler.nanoTime(), sweepsPerSecond(options), (deadline, missed) -> queueSweep());
+        if (frames.isLive()) {
+            newest = frames.newest().acquire();
+        }
+    }
+
+    private static double sweepsPerSecond(TcpServerOptions options) {
+        long shortest = Math.min(options.setupTimeout().toNanos(), options.stallLimit().toNanos());
+        double wanted = SWEEPS_PER_LIMIT * NANOS_PER_SECOND / shortest;
+        return Math.max(MIN_SWEEPS_PER_SECOND, Math.min(MAX_SWEEPS_PER_SECOND, wanted));
+    }
+
+    EventLoop eventLoop() {
+        return eventLoop;
+    }
+
+    ServerContext context() {
+        return context;
+    }
+
+    TcpServerOptions options() {
+        return options;
+    }
+
+    Admission admission() {
+        return admission;
+    }
+
+    TcpFrames frames() {
+        return frames;
+    }
+
+    ChannelGroup channels() {
+        return channels;
+    }
+
+    LoopPacer pacer() {
+        return pacer;
+    }
+
+    long nanoTime() {
+        return context.scheduler().nanoTime();
+    }
+
+    void add(Channel control, InetSocketAddress client) {
+        if (closed) {
+            admission.leave(client.getAddress());
+            control.close();
+            return;
+        }
+        TcpSession session = new TcpSession(this, control, client);
+        sessions.add(session);
+        session.begin();
+    }
+
+    void remove(TcpSession session) {
+        sessions.remove(session);
+    }
+
+    // --- a live source's newest frame -------------------------------------------------------------------------------
+
+    /** Thread-safe. */
+    void newestChanged() {
+        if (newestQueued.compareAndSet(false, true)) {
+            eventLoop.execute(takeNewest);
+        }
+    }
+
+    /**
+     * Takes hold of the newest frame for all sessions of this loop: if each looked for itself, it could find one that it will
+     * be told of only later, and send it twice.
+     */
+    private void takeNewest() {
+        newestQueued.set(false);
+        if (closed) {
+            return;
+        }
+        PreparedFrame before = newest;
+        newest = frames.newest().acquire();
+        if (before != null) {
+            before.release();
+        }
+        PreparedFrame now = newest;
+        if (now == null) {
+            sessions.forEach(TcpSession::forgetNewest);
+        } else if (!now.equals(before)) {
+            sessions.forEach(session -> session.newest(now.id()));
+        }
+    }
+
+    /** The newest frame, which the loop holds; null when there is none. */
+    @Nullable PreparedFrame newest() {
+        return newest;
+    }
+
+    // --- rate -------------------------------------------------------------------------------------------------------
+
+    /** Thread-safe. */
+    void rateChanged() {
+        eventLoop.execute(() -> pacer.rate(context.feed().ips()));
+    }
+
+    // --- deadlines and bounds ---------------------------------------------------------------------------------------
+
+    /** Runs on the scheduler's thread. */
+    private void queueSweep() {
+        if (sweepQueued.compareAndSet(false, true)) {
+            eventLoop.execute(sweep);
+        }
+    }
+
+    private void sweep() {
+        sweepQueued.set(false);
+        long now = nanoTime();
+        sessions.forEach(session -> session.checkDeadlines(now));
+        dropBeyondBudget(now);
+    }
+
+    /** Frames that nobody keeps but slow sessions count in the budget; beyond it the session that waits longest goes. */
+    private void dropBeyondBudget(long now) {
+        while (pinnedBytes() > context.feed().memoryBudget()) {
+            Longest longest = new Longest(now);
+            sessions.forEach(longest);
+            if (longest.session == null) {
+                return;
+            }
+            longest.session.end(DisconnectReason.MEMORY_BUDGET);
+        }
+    }
+
+    private long pinnedBytes() {
+        Set<PreparedFrame> pinned = Collections.newSetFromMap(new IdentityHashMap<>());
+        sessions.forEach(session -> {
+            PreparedFrame frame = session.pinnedFrame();
+            if (frame != null) {
+                pinned.add(frame);
+            }
+        });
+        return pinned.stream().mapToLong(PreparedFrame::length).sum();
+    }
+
+    /** Finds the session that pins a frame and has waited longest. */
+    private static final class Longest implements java.util.function.Consumer<TcpSession> {
+        private final long now;
+        private long waited = -1;
+        private @Nullable TcpSession session;
+
+        Longest(long now) {
+            this.now = now;
+        }
+
+        @Override
+        public void accept(TcpSession candidate) {
+            if (candidate.pinnedFrame() != null && candidate.waitedNanos(now) > waited) {
+                waited = candidate.waitedNanos(now);
+                session = candidate;
+            }
+        }
+    }
+
+    // --- end --------------------------------------------------------------------------------------------------------
+
+    /** Ends all sessions. Thread-safe. */
+    CompletableFuture<Void> close() {
+        sweeping.cancel();
+        return CompletableFuture.runAsync(this::closeNow, eventLoop);
+    }
+
+    private void closeNow() {
+        closed = true;
+        sessions.forEach(session -> session.end(DisconnectReason.SERVER_CLOSED));
+        if (newest != null) {
+            newest.release();
+            newest = null;
+        }
+    }
+}

@@ -1,0 +1,194 @@
+package io.imagestream.transport.tcp;
+
+import io.imagestream.DisconnectReason;
+import io.imagestream.session.Admission;
+import io.imagestream.spi.ServerContext;
+import io.imagestream.spi.ServerSpec;
+import io.imagestream.spi.ServerTransport;
+import io.imagestream.spi.StreamFeed;
+import io.imagestream.spi.TcpServerOptions;
+import io.imagestream.transport.netty.NettyRuntime;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** A TCP server's listening sockets, and its share of every event loop. */
+final class TcpServer implements ServerTransport {
+    private static final int BACKLOG = 1024;
+    /** How often to look for a port that is free on every address, when any will do. */
+    private static final int PORT_TRIES = 20;
+
+    private final ServerContext context;
+    private final ServerSpec spec;
+    private final TcpServerOptions options;
+    private final Admission admission;
+    private final Map<EventLoop, TcpLoop> loops = new ConcurrentHashMap<>();
+    private final CompletableFuture<Void> closed = new CompletableFuture<>();
+
+    // Guarded by this.
+    private @Nullable Running running;
+    private boolean closing;
+
+    /** What a bound server holds. */
+    private record Running(
+            NettyRuntime runtime,
+            List<Channel> listening,
+            ChannelGroup channels,
+            TcpFrames frames,
+            StreamFeed.Registration rate,
+            StreamFeed.Registration newest) {}
+
+    TcpServer(ServerContext context) {
+        this.context = context;
+        spec = context.spec();
+        if (!(spec.options() instanceof TcpServerOptions tcp)) {
+            throw new IllegalArgumentException(spec.delivery() + " needs TcpServerOptions, not " + spec.options());
+        }
+        options = tcp;
+        admission = new Admission(tcp.maxClients(), tcp.maxClientsPerAddress(), tcp.connectBacksPerSecond());
+    }
+
+    @Override
+    public synchronized int start() throws IOException {
+        NettyRuntime runtime = NettyRuntime.acquire();
+        ChannelGroup channels = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
+        TcpFrames frames = TcpFrames.of(context.feed());
+        try {
+            List<Channel> listening = bindAll(runtime, channels, frames);
+            running = new Running(
+                    runtime,
+                    listening,
+                    channels,
+                    frames,
+                    context.feed().onRateChange(() -> eachLoop(TcpLoop::rateChanged)),
+                    frames.onNewest(() -> eachLoop(TcpLoop::newestChanged)));
+            return ((InetSocketAddress) listening.get(0).localAddress()).getPort();
+        } catch (IOException | RuntimeException | Error e) {
+            channels.close();
+            runtime.release();
+            throw e;
+        }
+    }
+
+    private List<Channel> bindAll(NettyRuntime runtime, ChannelGroup channels, TcpFrames frames) throws IOException {
+        ServerBootstrap bootstrap = bootstrap(runtime, channels, frames);
+        for (int tries = 1; ; tries++) {
+            List<Channel> bound = new ArrayList<>();
+            int port = spec.port();
+            try {
+                for (InetAddress address : spec.addresses()) {
+                    Channel channel = bind(bootstrap, new InetSocketAddress(address, port));
+                    channels.add(channel);
+                    bound.add(channel);
+                    port = ((InetSocketAddress) channel.localAddress()).getPort();
+                }
+                return bound;
+            } catch (IOException e) {
+                bound.forEach(channel -> channel.close().syncUninterruptibly());
+                boolean anotherPortMayDo = spec.port() == 0 && !bound.isEmpty() && e.getCause() instanceof BindException;
+                if (!anotherPortMayDo || tries == PORT_TRIES) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private ServerBootstrap bootstrap(NettyRuntime runtime, ChannelGroup channels, TcpFrames frames) {
+        return new ServerBootstrap()
+                .group(runtime.group())
+                .channel(NettyRuntime.serverChannel())
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .option(ChannelOption.SO_BACKLOG, BACKLOG)
+                // A client may close its sending half behind its last command: what it asked for is still answered.
+                .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childHandler(new ChannelInitializer<>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        channels.add(channel);
+                        accept(channel, channels, frames);
+                    }
+                });
+    }
+
+    private static Channel bind(ServerBootstrap bootstrap, InetSocketAddress address) throws IOException {
+        ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            Throwable cause = bound.cause();
+            String where = address.getAddress().getHostAddress() + ":" + address.getPort();
+            throw new IOException("cannot listen on " + where + ": " + cause.getMessage(), cause);
+        }
+        bound.channel().pipeline().addLast(new AcceptTrouble());
+        return bound.channel();
+    }
+
+    private void accept(Channel channel, ChannelGroup channels, TcpFrames frames) {
+        InetSocketAddress client = (InetSocketAddress) channel.remoteAddress();
+        if (client == null) {
+            channel.close(); // It went before it was looked at.
+            return;
+        }
+        DisconnectReason refusal = admission.admit(client.getAddress());
+        if (refusal != null) {
+            context.monitor().refused(client, refusal);
+            channel.close();
+            return;
+        }
+        NettyRuntime.keepAlive(channel);
+        TcpLoop loop = loops.computeIfAbsent(
+                channel.eventLoop(), eventLoop -> new TcpLoop(eventLoop, context, options, admission, frames, channels));
+        loop.add(channel, client);
+    }
+
+    private void eachLoop(java.util.function.Consumer<TcpLoop> task) {
+        loops.values().forEach(task);
+    }
+
+    @Override
+    public CompletionStage<Void> close() {
+        Running toClose;
+        synchronized (this) {
+            toClose = running;
+            if (closing || toClose == null) {
+                return closed;
+            }
+            closing = true;
+        }
+        toClose.rate().cancel();
+        toClose.newest().cancel();
+        toClose.listening().forEach(Channel::close);
+        List<CompletableFuture<Void>> ends = new ArrayList<>();
+        eachLoop(loop -> ends.add(loop.close()));
+        CompletableFuture.allOf(ends.toArray(new CompletableFuture<?>[0]))
+                .whenComplete((done, failure) -> toClose.channels()
+                        .close()
+                        .addListener(all -> toClose.runtime().release().thenRun(() -> closed.complete(null))));
+        return closed;
+    }
+
+    @Override
+    public boolean onOwnThread() {
+        Running held;
+        synchronized (this) {
+            held = running;
+        }
+        return held != null && held.runtime().onOwnThread();
+    }
+}
