@@ -151,7 +151,11 @@ final class DefaultServer implements ImageStreamServer {
             opened.feed().begin();
         } catch (RuntimeException | Error e) { // The source is the application's.
             opened.failures().cancel();
-            opened.transport().close();
+            CompletableFuture<Void> end =
+                    opened.transport().close().toCompletableFuture().exceptionally(failure -> null);
+            if (!opened.transport().onOwnThread()) {
+                end.join(); // Nothing is left behind, and the port is free for the next try.
+            }
             throw e;
         }
     }

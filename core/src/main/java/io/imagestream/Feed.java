@@ -115,10 +115,24 @@ final class Feed implements StreamFeed, LiveFrameSource.Demand {
         }
         rateChange.cancel();
         if (ended != null) {
-            ended.cancel();
+            guarded(ended::cancel);
         }
-        loader.shutdownNow();
-        unused.values().forEach(Shared::close);
+        loader.shutdownNow().forEach(Feed::giveUp);
+        unused.values().forEach(each -> guarded(each::close));
+    }
+
+    private static void guarded(Runnable end) {
+        try {
+            end.run();
+        } catch (RuntimeException | Error e) { // The source is the application's: it must not hold up the close.
+            log.warn("the end of a stream failed", e);
+        }
+    }
+
+    private static void giveUp(Runnable task) {
+        if (task instanceof Load load) {
+            load.result.completeExceptionally(new IllegalStateException("the stream is closed"));
+        }
     }
 
     // --- what servers ask -------------------------------------------------------------------------------------------
@@ -142,11 +156,27 @@ final class Feed implements StreamFeed, LiveFrameSource.Demand {
     public CompletableFuture<Frame> load(int index) {
         CompletableFuture<Frame> result = new CompletableFuture<>();
         try {
-            loader.execute(() -> loadNow(index, result));
+            loader.execute(new Load(index, result));
         } catch (RejectedExecutionException e) {
             result.completeExceptionally(new IllegalStateException("the stream is closed", e));
         }
         return result;
+    }
+
+    /** A task of its own type, so that it can be given up. */
+    private final class Load implements Runnable {
+        private final int index;
+        private final CompletableFuture<Frame> result;
+
+        Load(int index, CompletableFuture<Frame> result) {
+            this.index = index;
+            this.result = result;
+        }
+
+        @Override
+        public void run() {
+            loadNow(index, result);
+        }
     }
 
     private void loadNow(int index, CompletableFuture<Frame> result) {
@@ -158,7 +188,7 @@ final class Feed implements StreamFeed, LiveFrameSource.Demand {
                 wrongFormat.increment();
                 throw new java.io.IOException("image " + index + " is " + frame.format() + ", the stream " + expected);
             }
-        } catch (Exception | OutOfMemoryError e) { // The source is the application's: whatever it throws is reported.
+        } catch (Exception | Error e) { // The source is the application's: whatever it throws is reported.
             failed(e);
             result.completeExceptionally(e);
             return;

@@ -69,8 +69,8 @@ final class FileFrames implements IndexedFrameSource {
         Path file = files.get(index);
         try {
             return Frame.read(file).withId(index);
-        } catch (FileSystemException e) {
-            throw new IOException(describe(file, e), e);
+        } catch (IOException e) {
+            throw named(file, e);
         }
     }
 
@@ -92,12 +92,17 @@ final class FileFrames implements IndexedFrameSource {
         try (InputStream in = Files.newInputStream(file)) {
             return ImageFormat.detect(in.readNBytes(ImageFormat.MAGIC_LENGTH))
                     .orElseThrow(() -> new IOException("'" + file + "' is no JPEG, PNG, GIF or BMP image"));
-        } catch (FileSystemException e) {
-            throw new IOException(describe(file, e), e);
         } catch (IOException e) {
-            // Reading a folder fails with a bare "Is a directory".
-            throw Files.isDirectory(file) ? new IOException("'" + file + "' is a folder, not an image file", e) : e;
+            throw named(file, e);
         }
+    }
+
+    private static IOException named(Path file, IOException e) {
+        if (e instanceof FileSystemException failure) {
+            return new IOException(describe(file, failure), e);
+        }
+        // Reading a folder fails with a bare "Is a directory".
+        return Files.isDirectory(file) ? new IOException("'" + file + "' is a folder, not an image file", e) : e;
     }
 
     /** Says in words what the exceptions of java.nio.file leave to their type. */

@@ -5,6 +5,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,6 +22,7 @@ final class Inbox {
     private final ThreadPoolExecutor executor;
     private final List<Consumer<? super Frame>> consumers;
     private final Consumer<Boolean> reading;
+    private final AtomicBoolean told = new AtomicBoolean();
 
     // Guarded by this. Telling whether to read happens under the lock, so that the last word is the right one.
     private int waiting;
@@ -59,11 +61,15 @@ final class Inbox {
         }
     }
 
-    private static void guarded(Runnable call) {
+    private void guarded(Runnable call) {
         try {
             call.run();
         } catch (RuntimeException | Error e) { // The application's code must not end the client's thread.
-            log.warn("a frame consumer or listener threw an exception", e);
+            if (told.compareAndSet(false, true)) {
+                log.warn("a frame consumer or listener threw an exception; told once", e);
+            } else {
+                log.debug("a frame consumer or listener threw an exception", e);
+            }
         }
     }
 

@@ -66,21 +66,29 @@ final class PolledFrames implements LiveFrameSource {
             // Where deadlines were missed, go on from now: nothing is made up for.
             schedule(now - deadline > interval ? now + interval : deadline + interval);
             if (!demand.watched()) {
-                if (!idle) {
-                    idle = true;
-                    receiver.forget();
-                }
+                rest();
             } else if (busy.compareAndSet(false, true)) {
-                idle = false;
+                wake();
                 demand.loader().execute(this::poll);
             }
+        }
+
+        private synchronized void rest() {
+            if (!idle) {
+                idle = true;
+                receiver.forget();
+            }
+        }
+
+        private synchronized void wake() {
+            idle = false;
         }
 
         private void poll() {
             try {
                 Frame frame = PolledFrames.this.next();
                 synchronized (this) {
-                    if (frame != null && !cancelled) {
+                    if (frame != null && !cancelled && !idle) {
                         receiver.frame(frame);
                     }
                 }

@@ -49,9 +49,7 @@ final class ServerRecord implements ServerMonitor {
     }
 
     void tell(Consumer<ServerListener> call) {
-        if (!listeners.isEmpty()) {
-            events.tell(() -> listeners.forEach(call));
-        }
+        listeners.forEach(listener -> events.tell(() -> call.accept(listener))); // One that throws harms no other.
     }
 
     @Override

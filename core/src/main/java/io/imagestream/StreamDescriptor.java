@@ -76,10 +76,11 @@ public record StreamDescriptor(
 
     private static String decode(byte[] bytes) {
         try {
-            return StandardCharsets.UTF_8
+            String text = StandardCharsets.UTF_8
                     .newDecoder()
                     .decode(ByteBuffer.wrap(bytes))
                     .toString();
+            return text.startsWith("\uFEFF") ? text.substring(1) : text; // Some editors begin with a byte order mark.
         } catch (CharacterCodingException e) {
             return new String(bytes, StandardCharsets.ISO_8859_1); // Files of 2013, and any bytes decode.
         }

@@ -74,7 +74,7 @@ final class TestPattern implements Supplier<Frame> {
         }
         int markSize = height / 9;
         int travel = width - markSize;
-        int way = number * Math.max(1, width / 120) % (2 * travel); // There and back again.
+        int way = (int) ((long) number * Math.max(1, width / 120) % (2L * travel)); // There and back again.
         fill(way < travel ? way : 2 * travel - way, barsHeight - markSize / 2, markSize, markSize, MARK);
         int dot = Math.max(1, Math.min(width / 96, height / 45));
         int left = width / 20;

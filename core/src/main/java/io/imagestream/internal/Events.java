@@ -4,6 +4,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -19,6 +20,7 @@ public final class Events {
 
     private final ThreadPoolExecutor executor;
     private final LongAdder dropped = new LongAdder();
+    private final AtomicBoolean told = new AtomicBoolean();
     private volatile @Nullable Thread thread;
 
     /** Creates it; the thread starts with the first event. */
@@ -41,11 +43,15 @@ public final class Events {
         }
     }
 
-    private static void guarded(Runnable call) {
+    private void guarded(Runnable call) {
         try {
             call.run();
         } catch (RuntimeException | Error e) { // A listener is the application's: it must not end the events.
-            log.warn("a listener threw an exception", e);
+            if (told.compareAndSet(false, true)) {
+                log.warn("a listener threw an exception; told once", e);
+            } else {
+                log.debug("a listener threw an exception", e);
+            }
         }
     }
 

@@ -109,9 +109,10 @@ public final class Timeline {
         if (entry.interval == 0) {
             return new Due(entry, entry.deadline, 0);
         }
-        long newest = Math.max(entry.index, (long) Math.floor((now - entry.first) / entry.interval));
+        // Deadlines are rounded, so that the quotient may be one too low: begin one ahead and go back.
+        long newest = Math.max(entry.index, (long) Math.floor((now - entry.first) / entry.interval) + 1);
         while (at(entry, newest) - now > 0) {
-            newest--; // Rounding may have put it one ahead.
+            newest--;
         }
         long missed = newest - entry.index;
         long deadline = at(entry, newest);

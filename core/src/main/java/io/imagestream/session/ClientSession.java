@@ -266,7 +266,9 @@ public final class ClientSession {
      * @param reason why
      */
     public void unavailable(SkipReason reason) {
-        outlet.skipped(reason);
+        if (state != State.ENDED) {
+            outlet.skipped(reason);
+        }
         taken();
     }
 

@@ -35,7 +35,7 @@ public sealed interface Command {
     record End() implements Command {}
 
     /** A word that is not known: ignored, as the original does. */
-    record Unknown(String line) implements Command {}
+    record Unknown(String text) implements Command {}
 
     /** A known word with an argument that is missing, no number, or out of range. */
     record Invalid(String word, String reason) implements Command {}

@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Function;
 import io.netty.channel.ChannelHandler;
@@ -51,6 +52,15 @@ public final class FirstLineHandler extends ChannelInboundHandlerAdapter {
         } else if (seen.readableBytes() > maxLength) {
             giveWay(context, Protocol.COMMANDS);
         }
+    }
+
+    /** The client has said all it will: half a line is no HTTP request, and the end means something to who reads commands. */
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event instanceof ChannelInputShutdownEvent) {
+            giveWay(context, Protocol.COMMANDS);
+        }
+        context.fireUserEventTriggered(event);
     }
 
     /** Whoever reads HTTP passes over empty lines before a request (RFC 9112, section 2.2); so must who looks for one. */

@@ -20,6 +20,7 @@ public final class IndexedFrames implements StreamFeed.Shared {
     private final StreamFeed feed;
     private final FrameEncoder encoder;
     private final AtomicReferenceArray<@Nullable PreparedFrame> frames;
+    private final DroppedFrames dropped = new DroppedFrames();
     private final ConcurrentHashMap<Integer, CompletableFuture<PreparedFrame>> loading = new ConcurrentHashMap<>();
 
     // Guarded by this.
@@ -38,6 +39,32 @@ public final class IndexedFrames implements StreamFeed.Shared {
         this.feed = feed;
         this.encoder = encoder;
         frames = new AtomicReferenceArray<>(feed.size());
+    }
+
+    /**
+     * Brings all frames into memory, in order and as far as the budget goes. One at a time, so that a frame that somebody
+     * waits for never stands behind more than one of them.
+     */
+    public void preload() {
+        preload(0);
+    }
+
+    private void preload(int from) {
+        int index = from;
+        while (index < frames.length() && frames.get(index) != null) {
+            index++;
+        }
+        if (index < frames.length() && hasRoom()) {
+            int next = index + 1;
+            // A frame that cannot be read has been reported; the others may be sound.
+            load(index).whenComplete((frame, failure) -> preload(next));
+        }
+    }
+
+    /** Says whether one more frame of the usual length fits into the budget. */
+    private synchronized boolean hasRoom() {
+        long usual = keptFrames == 0 ? 0 : keptBytes / keptFrames;
+        return !closed && keptBytes + usual <= feed.memoryBudget();
     }
 
     /**
@@ -107,7 +134,8 @@ public final class IndexedFrames implements StreamFeed.Shared {
         }
         keptBytes += frame.length();
         keptFrames++;
-        while (keptBytes > feed.memoryBudget() && keptFrames > MIN_KEPT) {
+        long allowed = feed.memoryBudget() - dropped.bytes();
+        while (keptBytes > allowed && keptFrames > MIN_KEPT) {
             evictOne(index);
         }
     }
@@ -129,7 +157,16 @@ public final class IndexedFrames implements StreamFeed.Shared {
     private void forget(PreparedFrame frame) {
         keptBytes -= frame.length();
         keptFrames--;
-        frame.drop();
+        dropped.drop(frame);
+    }
+
+    /**
+     * Returns how much memory is held by frames that only slow clients still send.
+     *
+     * @return bytes
+     */
+    public long pinnedBytes() {
+        return dropped.bytes();
     }
 
     /** Frees all frames; those that clients still send are freed by the last of them. */

@@ -131,7 +131,7 @@ public final class LoopPacer {
             }
             if (queued.compareAndSet(false, true)) {
                 deadline = tickDeadline;
-                loop.execute(this);
+                NettyRuntime.execute(loop, this);
             } else {
                 monitor.missed(1); // The loop has not come to the deadline before: nothing is made up for.
             }

@@ -3,6 +3,7 @@ package io.imagestream.transport.netty;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -18,6 +19,7 @@ import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -101,6 +103,21 @@ public final class NettyRuntime {
             }
         }
         return false;
+    }
+
+    /**
+     * Runs a task on an event loop, or not at all when the loop has ended: for those whose last calls, by other threads, may
+     * cross the end of all they serve.
+     *
+     * @param loop the event loop
+     * @param task what to run
+     */
+    public static void execute(EventLoop loop, Runnable task) {
+        try {
+            loop.execute(task);
+        } catch (RejectedExecutionException e) {
+            log.trace("a task came after the end", e);
+        }
     }
 
     /**

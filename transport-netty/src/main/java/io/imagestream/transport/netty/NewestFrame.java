@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 public final class NewestFrame implements StreamFeed.Shared, StreamFeed.Receiver {
     private final FrameEncoder encoder;
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+    private final DroppedFrames dropped = new DroppedFrames();
     private final StreamFeed.Registration subscription;
     private volatile @Nullable PreparedFrame newest;
 
@@ -48,7 +49,7 @@ public final class NewestFrame implements StreamFeed.Shared, StreamFeed.Receiver
             PreparedFrame before = newest;
             newest = frame;
             if (before != null) {
-                before.drop();
+                dropped.drop(before);
             }
         }
         listeners.forEach(Runnable::run);
@@ -77,6 +78,15 @@ public final class NewestFrame implements StreamFeed.Shared, StreamFeed.Receiver
         Runnable own = () -> task.run();
         listeners.add(own);
         return () -> listeners.remove(own);
+    }
+
+    /**
+     * Returns how much memory is held by frames that only slow clients still send.
+     *
+     * @return bytes
+     */
+    public long pinnedBytes() {
+        return dropped.bytes();
     }
 
     @Override

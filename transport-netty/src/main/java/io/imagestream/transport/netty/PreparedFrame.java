@@ -12,6 +12,7 @@ import io.netty.util.IllegalReferenceCountException;
 public final class PreparedFrame {
     private final int id;
     private final ByteBuf bytes;
+    private final int length;
     private volatile boolean kept = true;
     private volatile boolean used = true;
 
@@ -24,6 +25,7 @@ public final class PreparedFrame {
     PreparedFrame(int id, ByteBuf bytes) {
         this.id = id;
         this.bytes = bytes;
+        length = bytes.readableBytes();
     }
 
     /**
@@ -41,7 +43,7 @@ public final class PreparedFrame {
      * @return bytes
      */
     public int length() {
-        return bytes.writerIndex();
+        return length;
     }
 
     /**
@@ -94,6 +96,11 @@ public final class PreparedFrame {
     void drop() {
         kept = false;
         bytes.release();
+    }
+
+    /** Says whether nobody holds the frame any more. */
+    boolean isFreed() {
+        return bytes.refCnt() == 0;
     }
 
     /** Says whether the frame was sent since the last call. */

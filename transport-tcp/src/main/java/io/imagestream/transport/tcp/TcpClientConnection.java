@@ -172,7 +172,7 @@ final class TcpClientConnection implements ClientConnection {
 
     @Override
     public void request(int id) {
-        loop.execute(() -> {
+        NettyRuntime.execute(loop, () -> {
             if (!closed && control != null) {
                 write(new Command.Get(id));
                 control.flush();
@@ -182,7 +182,7 @@ final class TcpClientConnection implements ClientConnection {
 
     @Override
     public void reading(boolean on) {
-        loop.execute(() -> {
+        NettyRuntime.execute(loop, () -> {
             reading = on;
             if (data != null) {
                 data.config().setAutoRead(on);
@@ -192,7 +192,7 @@ final class TcpClientConnection implements ClientConnection {
 
     @Override
     public void close() {
-        loop.execute(() -> {
+        NettyRuntime.execute(loop, () -> {
             if (!closed && control != null && control.isActive()) {
                 write(new Command.End());
                 control.flush();

@@ -19,6 +19,9 @@ final class TcpFrames implements StreamFeed.Shared {
         this.feed = feed;
         indexed = feed.isLive() ? null : new IndexedFrames(feed, ENCODER);
         newest = feed.isLive() ? new NewestFrame(feed, ENCODER) : null;
+        if (indexed != null) {
+            indexed.preload();
+        }
     }
 
     static TcpFrames of(StreamFeed feed) {
@@ -45,6 +48,11 @@ final class TcpFrames implements StreamFeed.Shared {
             throw new IllegalStateException("an indexed source has no newest image");
         }
         return newest;
+    }
+
+    /** How much memory is held by frames that only slow clients still send. */
+    long pinnedBytes() {
+        return indexed != null ? indexed.pinnedBytes() : newest().pinnedBytes();
     }
 
     /** Runs a task whenever a live source has a new frame; never for an indexed one. */

@@ -7,14 +7,12 @@ import io.imagestream.spi.ServerContext;
 import io.imagestream.spi.TcpServerOptions;
 import io.imagestream.transport.netty.LoopPacer;
 import io.imagestream.transport.netty.Members;
+import io.imagestream.transport.netty.NettyRuntime;
 import io.imagestream.transport.netty.PreparedFrame;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.channel.group.ChannelGroup;
 import java.net.InetSocketAddress;
-import java.util.Collections;
-import java.util.IdentityHashMap;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -121,7 +119,7 @@ final class TcpLoop {
     /** Thread-safe. */
     void newestChanged() {
         if (newestQueued.compareAndSet(false, true)) {
-            eventLoop.execute(takeNewest);
+            NettyRuntime.execute(eventLoop, takeNewest);
         }
     }
 
@@ -156,7 +154,7 @@ final class TcpLoop {
 
     /** Thread-safe. */
     void rateChanged() {
-        eventLoop.execute(() -> pacer.rate(context.feed().ips()));
+        NettyRuntime.execute(eventLoop, () -> pacer.rate(context.feed().ips()));
     }
 
     // --- deadlines and bounds ---------------------------------------------------------------------------------------
@@ -164,7 +162,7 @@ final class TcpLoop {
     /** Runs on the scheduler's thread. */
     private void queueSweep() {
         if (sweepQueued.compareAndSet(false, true)) {
-            eventLoop.execute(sweep);
+            NettyRuntime.execute(eventLoop, sweep);
         }
     }
 
@@ -177,7 +175,7 @@ final class TcpLoop {
 
     /** Frames that nobody keeps but slow sessions count in the budget; beyond it the session that waits longest goes. */
     private void dropBeyondBudget(long now) {
-        while (pinnedBytes() > context.feed().memoryBudget()) {
+        while (frames.pinnedBytes() > context.feed().memoryBudget()) {
             Longest longest = new Longest(now);
             sessions.forEach(longest);
             if (longest.session == null) {
@@ -185,17 +183,6 @@ final class TcpLoop {
             }
             longest.session.end(DisconnectReason.MEMORY_BUDGET);
         }
-    }
-
-    private long pinnedBytes() {
-        Set<PreparedFrame> pinned = Collections.newSetFromMap(new IdentityHashMap<>());
-        sessions.forEach(session -> {
-            PreparedFrame frame = session.pinnedFrame();
-            if (frame != null) {
-                pinned.add(frame);
-            }
-        });
-        return pinned.stream().mapToLong(PreparedFrame::length).sum();
     }
 
     /** Finds the session that pins a frame and has waited longest. */

@@ -10,6 +10,7 @@ import io.imagestream.transport.netty.FirstLineHandler;
 import io.imagestream.transport.netty.HttpRefusal;
 import io.imagestream.transport.netty.LoopPacer;
 import io.imagestream.transport.netty.Members;
+import io.imagestream.transport.netty.NettyRuntime;
 import io.imagestream.transport.netty.PreparedFrame;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
@@ -117,7 +118,7 @@ final class TcpSession extends Members.Member implements ClientSession.Outlet {
         loop.frames()
                 .indexed()
                 .load(id)
-                .whenComplete((frame, failure) -> loop.eventLoop().execute(() -> loaded(id, failure)));
+                .whenComplete((frame, failure) -> onLoop(() -> loaded(id, failure)));
     }
 
     private void loaded(int id, @Nullable Throwable failure) {
@@ -164,7 +165,11 @@ final class TcpSession extends Members.Member implements ClientSession.Outlet {
     @Override
     public void awaitFrame() {
         long interval = Math.round(NANOS_PER_SECOND / loop.context().feed().ips());
-        wait = loop.context().scheduler().at(loop.nanoTime() + interval, () -> loop.eventLoop().execute(this::waitOver));
+        wait = loop.context().scheduler().at(loop.nanoTime() + interval, () -> onLoop(this::waitOver));
+    }
+
+    private void onLoop(Runnable task) {
+        NettyRuntime.execute(loop.eventLoop(), task);
     }
 
     private void waitOver() {
