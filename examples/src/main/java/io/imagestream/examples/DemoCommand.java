@@ -1,0 +1,91 @@
+package io.imagestream.examples;
+
+import io.imagestream.FrameSource;
+import io.imagestream.ImageStreamClient;
+import io.imagestream.ImageStreamServer;
+import io.imagestream.StreamUri;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Streams a drawing and shows what arrives. */
+@Command(
+        name = "demo",
+        description =
+                "Stream a moving drawing from this program to itself, and show what arrives: in a window, or once a"
+                        + " second in a line where there is no screen. Ctrl-C ends it.")
+final class DemoCommand implements Callable<Integer> {
+    private static final int IPS = 24;
+    private static final int WIDTH = 640;
+    private static final int HEIGHT = 360;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--seconds", paramLabel = "N", description = "End after N seconds.")
+    private @Nullable Integer seconds;
+
+    @Mixin
+    @SuppressWarnings("UnusedVariable") // The command line parser acts on it.
+    private CommonOptions common;
+
+    /** Streams until it is told to end, the window is closed, or the time is over. */
+    @Override
+    public Integer call() throws IOException {
+        if (seconds != null && seconds < 1) {
+            throw new ParameterException(spec.commandLine(), "--seconds must be 1 or more, not " + seconds);
+        }
+        GalaxyFrames galaxy = new GalaxyFrames(WIDTH, HEIGHT);
+        ImageStreamServer server = ImageStreamServer.builder()
+                .tcpPush()
+                .name("galaxy")
+                .ips(IPS)
+                .source(FrameSource.polled(galaxy))
+                .build();
+        CtrlC.ends(server::close, () -> {
+            server.start();
+            tell(server.uri());
+            watch(server, galaxy);
+        });
+        return 0;
+    }
+
+    private void tell(StreamUri uri) {
+        PrintWriter out = spec.commandLine().getOut();
+        out.println("A galaxy, drawn " + IPS + " times a second, is served at " + uri + " and read back from there.");
+        out.println("To see it from another terminal, too: java -jar " + jar() + " view " + uri);
+        out.println("Ctrl-C ends it.");
+        out.flush();
+    }
+
+    /** The jar as it was given to {@code java -jar}, or else as the build makes it. */
+    private static String jar() {
+        String started = System.getProperty("sun.java.command", "").split(" ", 2)[0];
+        return started.endsWith(".jar") ? started : "examples/target/imagestream-examples.jar";
+    }
+
+    private void watch(ImageStreamServer server, GalaxyFrames galaxy) throws InterruptedException {
+        StreamUri uri = server.uri();
+        Optional<PictureWindow> window = PictureWindow.open("imagestream demo");
+        var builder =
+                ImageStreamClient.builder().tcpPush(uri.host(), uri.port()).onFrame(galaxy::arrived);
+        window.ifPresent(builder::onFrame);
+        try (ImageStreamClient client = builder.start()) {
+            CompletableFuture<Void> end = server.closed();
+            if (seconds != null) {
+                end.completeOnTimeout(null, seconds, TimeUnit.SECONDS);
+            }
+            Watching.until(end, client, window, galaxy::age, spec.commandLine().getOut());
+        }
+    }
+}

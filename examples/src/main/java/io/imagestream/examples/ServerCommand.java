@@ -1,0 +1,94 @@
+package io.imagestream.examples;
+
+import io.imagestream.ImageStreamServer;
+import io.imagestream.StreamDescriptor;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Serves images, with the options of the original's {@code server.py}. */
+@Command(
+        name = "server",
+        description = "Serve images as a moving picture, until Ctrl-C.",
+        footer = {
+            "",
+            "Once it is bound, the server prints one line, such as",
+            "  listening tcp_push://127.0.0.1:9001",
+            "",
+            "By default only this machine can connect. To open the server to the network:",
+            "  --bind 0.0.0.0    binds all IPv4 addresses of this machine (:: for IPv6, too)",
+            "  --bind 192.0.2.7  binds that one; may be given several times",
+            "  --addr 192.0.2.7  is only what is published, for clients to connect to; but",
+            "                    without --bind it is bound, too, if it is this machine's",
+            "Anybody who can connect can watch.",
+            "",
+            "Example:",
+            "  server --method tcp_push --port 9001 --ips 24 --type JPEG frames/*.jpg"
+        })
+final class ServerCommand implements Callable<Integer> {
+    private static final Duration REPORT_INTERVAL = Duration.ofSeconds(5);
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private StreamOptions stream;
+
+    @Option(
+            names = "--save",
+            paramLabel = "FILE",
+            description = "Write the stream's description to FILE, as --flux and the original read it.")
+    private @Nullable Path save;
+
+    @Option(
+            names = {"-s", "--no-server", "-no-server"},
+            description = "Serve nothing; for use with --save.")
+    private boolean noServer;
+
+    @Mixin
+    private CommonOptions common;
+
+    /** Serves until it is told to end. */
+    @Override
+    public Integer call() throws IOException {
+        ImageStreamServer server = stream.server();
+        StreamDescriptor saved = StreamOptions.describe(server);
+        save(saved);
+        if (noServer) {
+            return 0;
+        }
+        CtrlC.ends(server::close, () -> {
+            server.start();
+            // Now the port is known if any free one was asked for, and the type if none was declared.
+            if (!server.descriptor().equals(saved)) {
+                save(server.descriptor());
+            }
+            PrintWriter out = spec.commandLine().getOut();
+            out.println("listening " + server.uri());
+            out.flush();
+            ServerReport report = new ServerReport(server, spec.commandLine().getErr());
+            Ticks.until(server.closed(), REPORT_INTERVAL, common.verbose() ? report::print : () -> {});
+        });
+        return 0;
+    }
+
+    private void save(StreamDescriptor descriptor) throws IOException {
+        if (save == null) {
+            return;
+        }
+        try {
+            descriptor.write(save);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), "--save: " + e.getMessage(), e);
+        }
+    }
+}

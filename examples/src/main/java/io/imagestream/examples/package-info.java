@@ -1,0 +1,15 @@
+/**
+ * The command line and the example programs, in one jar that runs.
+ *
+ * <ul>
+ *   <li>{@link io.imagestream.examples.Main} is the command line: {@code server}, {@code view} and {@code demo}.
+ *   <li>{@link io.imagestream.examples.PushFolder}, {@link io.imagestream.examples.PushLive} and {@link
+ *       io.imagestream.examples.Pull} show the library in a few lines each: begin there.
+ * </ul>
+ *
+ * <p>Nothing depends on this package, and nothing in it is API.
+ */
+@NullMarked
+package io.imagestream.examples;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,69 @@
+package io.imagestream.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.imagestream.testkit.Golden;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The small example programs. */
+class ExampleMainsTest {
+    @TempDir
+    private Path folder;
+
+    @Test
+    void pushesAFolder() throws IOException {
+        Golden.writeFrames(folder);
+        Path pictures = folder.resolve("seen");
+        try (Program program = Program.start(PushFolder.class, folder.toString())) {
+            String uri = program.listening();
+            assertThat(Cli.run("view", "--count", "5", "--save", pictures.toString(), uri)
+                            .status())
+                    .isZero();
+        }
+        List<byte[]> images = Golden.frames();
+        for (int i = 0; i < images.size(); i++) {
+            assertThat(pictures.resolve(String.format("%08d-id%d.jpg", i + 1, i)))
+                    .hasBinaryContent(images.get(i));
+        }
+    }
+
+    @Test
+    void pushesWhatIsDrawnWhileSomebodyWatches() {
+        try (Program program = Program.start(PushLive.class)) {
+            String uri = program.listening();
+            for (int visit = 0; visit < 2; visit++) {
+                assertThat(Cli.run("view", "--count", "3", uri).status()).isZero();
+            }
+        }
+    }
+
+    @Test
+    void pullsImagesByTheirIds() {
+        String[] files = Golden.writeFrames(folder).stream().map(Path::toString).toArray(String[]::new);
+        try (Program program = Program.start(Pull.class, files)) {
+            Cli.Result result = program.result();
+            assertThat(result.status()).isZero();
+            assertThat(result.err()).isEmpty();
+            assertThat(result.out().lines())
+                    .hasSize(6)
+                    .first()
+                    .asString()
+                    .startsWith("asked for 4, got Frame[4, JPEG, 2198 bytes");
+            assertThat(result.out().lines()).last().asString().startsWith("the next one is Frame[1, ");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(classes = {PushFolder.class, PushLive.class, Pull.class})
+    void areShort(Class<?> main) throws IOException {
+        Path source = Path.of("src/main/java", main.getName().replace('.', '/') + ".java");
+        assertThat(Files.readAllLines(source)).hasSizeLessThan(40);
+    }
+}

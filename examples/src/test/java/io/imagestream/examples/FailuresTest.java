@@ -1,0 +1,139 @@
+package io.imagestream.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.imagestream.testkit.Golden;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** One clear line and the right status for whatever goes wrong. */
+class FailuresTest {
+    @TempDir
+    private Path folder;
+
+    private static void assertFails(int status, String[] args, String... words) {
+        Cli.Result result = Cli.run(args);
+        assertThat(result.err()).contains(words).hasLineCount(1).doesNotContain("\tat ");
+        assertThat(result.out()).isEmpty();
+        assertThat(result.status()).isEqualTo(status);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--frobnicate                          | --frobnicate",
+                "server --frobnicate                   | --frobnicate",
+                "server -x a.jpg                       | -x",
+                "frobnicate                            | frobnicate",
+                "server --method smoke                 | --method",
+                "server --method                       | --method",
+                "server --type TIFF                    | --type",
+                "server --port 70000                   | --port",
+                "server --port -1                      | --port",
+                "server --port nine                    | --port",
+                "server --ips 0                        | --ips",
+                "server --ips -24                      | --ips",
+                "server --ips 1001                     | --ips",
+                "server --ips NaN                      | --ips",
+                "server --ips many                     | --ips",
+                "server --id one                       | --id",
+                "server --id 2147483648                | --id",
+                "server --name=                        | --name",
+                "server --addr=                        | --addr",
+                "server --bind=                        | --bind",
+                "view                                  | STREAM",
+                "view smoke://127.0.0.1:9001           | smoke",
+                "view tcp_push://127.0.0.1             | tcp_push://127.0.0.1",
+                "view tcp_push://127.0.0.1:0           | 65535",
+                "view tcp_push://127.0.0.1:70000       | 70000",
+                "view tcp_push://127.0.0.1:1 --count 0 | --count",
+                "view tcp_push://127.0.0.1:1 --count x | --count",
+                "view tcp_push://127.0.0.1:1 --timeout 0   | --timeout",
+                "view tcp_push://127.0.0.1:1 --timeout NaN | --timeout",
+                "view tcp_push://127.0.0.1:1 --ips 5   | --ips",
+                "view tcp_pull://127.0.0.1:1 --ips 0   | --ips",
+                "demo --seconds 0                      | --seconds",
+                "demo now                              | now",
+            })
+    void isStatusTwoForAWrongCommandLine(String args, String named) {
+        assertFails(2, args.split(" "), named, "--help");
+    }
+
+    @Test
+    void isStatusTwoForANameOfTwoWords() {
+        assertFails(2, new String[] {"server", "--name", "two words"}, "--name", "two words");
+    }
+
+    @Test
+    void isStatusOneForFilesThatCannotBeRead() throws IOException {
+        String missing = folder.resolve("missing").toString();
+        String text = Files.writeString(folder.resolve("text.jpg"), "no image").toString();
+        assertFails(1, new String[] {"server", "--flux", missing}, missing, "does not exist");
+        assertFails(1, new String[] {"server", "--flux", folder.toString()}, "directory");
+        assertFails(1, new String[] {"server", "--flux", text}, text, "no stream descriptor");
+        assertFails(1, new String[] {"server", missing}, missing, "does not exist");
+        assertFails(1, new String[] {"server", folder.toString()}, folder.toString());
+        assertFails(1, new String[] {"server", text}, text);
+        assertFails(1, new String[] {"view", missing}, missing, "does not exist");
+        assertFails(1, new String[] {"view", text}, text, "no stream descriptor");
+    }
+
+    @Test
+    void isStatusOneForFilesThatCannotBeWritten() throws IOException {
+        String inMissing = folder.resolve("missing/saved").toString();
+        String file = Files.writeString(folder.resolve("file"), "x").toString();
+        assertFails(1, new String[] {"server", "--save", inMissing}, inMissing, "does not exist");
+        assertFails(1, new String[] {"view", "--save", file, "tcp_push://127.0.0.1:9"}, file, "is no folder");
+    }
+
+    @Test
+    void isStatusOneForImagesOfAnotherType() {
+        String image = Golden.writeFrames(folder).get(0).toString();
+        assertFails(1, new String[] {"server", "--type", "PNG", image}, "PNG", "JPEG");
+    }
+
+    @Test
+    void isStatusOneForAPortInUse() throws IOException {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            String port = Integer.toString(taken.getLocalPort());
+            assertFails(1, new String[] {"server", "--port", port}, port);
+        }
+    }
+
+    @Test
+    void isStatusOneForAnAddressThatIsNotThisMachines() {
+        assertFails(1, new String[] {"server", "--bind", "192.0.2.7"}, "192.0.2.7");
+    }
+
+    @Test
+    void isStatusOneWhereNobodyListens() throws IOException {
+        int port;
+        try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            port = closed.getLocalPort();
+        }
+        assertFails(1, new String[] {"view", "--count", "1", "tcp_push://127.0.0.1:" + port}, "127.0.0.1:" + port);
+    }
+
+    @Test
+    void isStatusOneForADescriptionWithoutAPlace() throws IOException {
+        Path flux = Files.writeString(folder.resolve("x.flux"), "Port: 0\nProtocol: TCP_PUSH\n");
+        assertFails(1, new String[] {"view", flux.toString()}, flux.toString());
+    }
+
+    @Test
+    void showsTheStackTraceWhenAskedThreeTimes() {
+        String missing = folder.resolve("missing").toString();
+        assertThat(Cli.run("server", "-vv", "--flux", missing).err()).hasLineCount(1);
+        assertThat(Cli.run("server", "-vvv", "--flux", missing).err())
+                .startsWith("imagestream server: ")
+                .contains("NoSuchFileException", "\tat ");
+    }
+}

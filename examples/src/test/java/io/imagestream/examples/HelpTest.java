@@ -1,0 +1,62 @@
+package io.imagestream.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the commands tell of themselves. */
+class HelpTest {
+    private static String help(String... args) {
+        Cli.Result result = Cli.run(args);
+        assertThat(result.status()).isZero();
+        assertThat(result.err()).isEmpty();
+        return result.out();
+    }
+
+    @Test
+    void listsTheCommands() {
+        assertThat(help("--help")).startsWith("Usage: imagestream").contains("server", "view", "demo", "Exit status");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"server", "view", "demo"})
+    void describesEachCommand(String command) {
+        assertThat(help(command, "--help"))
+                .startsWith("Usage: imagestream " + command)
+                .contains("--help", "--verbose")
+                .isEqualTo(help(command, "-h"));
+    }
+
+    @Test
+    void namesAllOptionsOfTheOriginal() {
+        assertThat(help("server", "--help"))
+                .contains("--flux", "--save", "--addr", "--port", "--ips", "--name", "--method", "--id", "--type")
+                .contains("--no-server", "-s", "--verbose", "-v", "[IMAGE...]")
+                .contains("tcp_pull", "tcp_push", "udp_pull", "udp_push", "mcast_push");
+    }
+
+    @Test
+    void saysHowToOpenAServerToTheNetwork() {
+        assertThat(help("server", "--help")).contains("only this machine can connect", "--bind 0.0.0.0");
+    }
+
+    @Test
+    void namesTheOptionsOfTheView() {
+        assertThat(help("view", "--help")).contains("--count", "--save", "--timeout", "--ips", "tcp_push://");
+    }
+
+    @Test
+    void tellsTheVersion() {
+        assertThat(help("--version")).startsWith("imagestream ").hasLineCount(1);
+    }
+
+    @Test
+    void showsTheUsageWhenNothingIsAskedFor() {
+        Cli.Result result = Cli.run();
+        assertThat(result.status()).isEqualTo(2);
+        assertThat(result.out()).isEmpty();
+        assertThat(result.err()).startsWith("Usage: imagestream");
+    }
+}

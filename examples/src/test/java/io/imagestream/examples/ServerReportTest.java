@@ -1,0 +1,34 @@
+package io.imagestream.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.imagestream.ImageStreamServer;
+import io.imagestream.testkit.Await;
+import io.imagestream.testkit.FamilyClient;
+import io.imagestream.testkit.TestFrames;
+import java.io.PrintWriter;
+import org.junit.jupiter.api.Test;
+
+/** What {@code server -v} tells every few seconds. */
+class ServerReportTest {
+    @Test
+    void namesTheSlowClientAndWhy() {
+        try (ImageStreamServer server = ImageStreamServer.builder()
+                        .tcpPush()
+                        .ips(100)
+                        .source(TestFrames.source(2, 1_000_000))
+                        .start();
+                FamilyClient stalled = FamilyClient.connect("127.0.0.1", server.port(), 4096)) {
+            Lines lines = new Lines();
+            ServerReport report = new ServerReport(server, new PrintWriter(lines, true));
+            report.print();
+            assertThat(lines.text()).startsWith("0 viewers, 0.0 frames/s and 0 KB/s sent, 0 skipped");
+
+            stalled.open().command("START");
+            Await.untilAsserted(() -> {
+                report.print();
+                assertThat(lines.text()).contains("1 viewers").contains("client 1 at ", "skipped");
+            });
+        }
+    }
+}
