@@ -50,11 +50,14 @@ final class Addresses {
             if (address.isLoopbackAddress() || NetworkInterface.getByInetAddress(address) != null) {
                 found.add(address);
             } else {
-                log.info("the published address {} is not this machine's: only {} is bound", host, found);
+                log.warn(
+                        "the published address {} is not this machine's, and only {} is bound: bind(...) more",
+                        host,
+                        found);
             }
         } catch (UnknownHostException | SocketException e) {
             // What is published may be a name that only clients know, such as a router's.
-            log.info("the published address {} is unknown here: only {} is bound", host, found);
+            log.warn("the published address {} is unknown here, and only {} is bound: bind(...) more", host, found);
         }
     }
 
@@ -63,7 +66,7 @@ final class Addresses {
         if (published != null) {
             return published;
         }
-        InetAddress first = bound.isEmpty() ? loopback() : bound.get(0);
+        InetAddress first = (bound.isEmpty() ? resolve() : bound).get(0);
         return hostText(first.isAnyLocalAddress() ? reachable() : first);
     }
 

@@ -37,12 +37,13 @@ public final class ClientChoice {
     }
 
     /**
-     * Receives the stream that a descriptor describes.
+     * Receives the stream that a descriptor describes, asking at its rate if it is pulled.
      *
      * @param descriptor its address must not be empty
      * @return the options that every delivery knows
      */
     public ClientBuilder<?> from(StreamDescriptor descriptor) {
-        return from(descriptor.uri()).streamId(descriptor.id());
+        ClientBuilder<?> builder = from(descriptor.uri()).streamId(descriptor.id());
+        return builder instanceof PullClientBuilder pull ? pull.ips(descriptor.ips()) : builder;
     }
 }

@@ -92,7 +92,13 @@ final class DefaultClient implements ImageStreamClient {
             }
             transport = Transports.find(provider, spec.uri().delivery()).client();
             state = State.STARTING;
-            first = connect();
+            try {
+                first = connect();
+            } catch (RuntimeException | Error e) {
+                state = State.BUILT;
+                current = null;
+                throw e;
+            }
         }
         try {
             first.opened.join();
@@ -129,6 +135,9 @@ final class DefaultClient implements ImageStreamClient {
         }
         PullRequests.Request request = new PullRequests.Request(id, false, new CompletableFuture<>());
         requests.add(request);
+        if (!isConnected()) {
+            scheduler.at(scheduler.nanoTime() + settings.readTimeout().toNanos(), () -> neverSent(request));
+        }
         sendNext();
         return request.answer();
     }
@@ -140,8 +149,7 @@ final class DefaultClient implements ImageStreamClient {
 
     @Override
     public synchronized ReceptionStats stats() {
-        boolean connected = current != null && current.isOpen;
-        return new ReceptionStats(connected, connections, frames, bytes, gaps.gaps(), invalid);
+        return new ReceptionStats(isConnected(), connections, frames, bytes, gaps.gaps(), invalid);
     }
 
     @Override
@@ -187,8 +195,20 @@ final class DefaultClient implements ImageStreamClient {
 
     // --- the connection ---------------------------------------------------------------------------------------------
 
-    private synchronized @Nullable Attempt connectAgain() {
-        return state == State.RUNNING ? connect() : null;
+    private boolean isConnected() {
+        return current != null && current.isOpen;
+    }
+
+    private synchronized void connectAgain() {
+        if (state == State.RUNNING) {
+            try {
+                connect();
+            } catch (RuntimeException e) { // Such as no more file descriptors: a reason to try again later.
+                if (current != null) {
+                    lost(current, e);
+                }
+            }
+        }
     }
 
     /** Opens a connection; the caller holds the lock, so that no event is handled before the connection is known. */
@@ -244,6 +264,9 @@ final class DefaultClient implements ImageStreamClient {
         backoff.reset();
         log.debug("connected to {}", spec.uri());
         tell(ClientListener::connected);
+        if (inbox.isFull() && attempt.connection != null) {
+            attempt.connection.reading(false);
+        }
         if (settings.requestsPerSecond() > 0 && asking == null) {
             asking = scheduler.every(
                     scheduler.nanoTime(), settings.requestsPerSecond(), (deadlineNanos, missed) -> askIfIdle());
@@ -297,8 +320,12 @@ final class DefaultClient implements ImageStreamClient {
             if (attempt != current) {
                 return;
             }
-            gaps.received(id);
             PullRequests.Request request = requests.answered(id);
+            if (spec.uri().delivery().isPush() || (request != null && request.id() == Command.NEXT)) {
+                gaps.received(id);
+            } else {
+                gaps.askedFor(id);
+            }
             if (request != null || spec.uri().delivery().isPush()) {
                 cancel(deadline);
             }
@@ -342,13 +369,13 @@ final class DefaultClient implements ImageStreamClient {
     }
 
     private void tell(Consumer<ClientListener> call) {
-        inbox.tell(() -> listeners.forEach(call));
+        listeners.forEach(listener -> inbox.tell(() -> call.accept(listener))); // One that throws harms no other.
     }
 
     // --- asking and deadlines, all with the lock held ---------------------------------------------------------------
 
     private synchronized void askIfIdle() {
-        if (requests.isEmpty() && current != null && current.isOpen) {
+        if (requests.isEmpty() && isConnected()) {
             requests.add(PullRequests.Request.ofItself());
             sendNext();
         }
@@ -364,6 +391,13 @@ final class DefaultClient implements ImageStreamClient {
             attempt.connection.request(request.id());
             long until = scheduler.nanoTime() + settings.readTimeout().toNanos();
             deadline = scheduler.at(until, () -> expired(attempt, request));
+        }
+    }
+
+    private synchronized void neverSent(PullRequests.Request request) {
+        if (!isConnected() && requests.giveUp(request)) {
+            String message = "no connection to " + spec.uri() + " within " + settings.readTimeout();
+            inbox.tell(() -> request.answer().completeExceptionally(new TimeoutException(message)));
         }
     }
 

@@ -244,6 +244,9 @@ final class DefaultServer implements ImageStreamServer {
             held = running;
         }
         ImageFormat format = held == null ? null : held.feed().format();
+        if (format == null && stream.source() instanceof FileFrames files) {
+            format = files.formatByName();
+        }
         return (format == null ? ImageFormat.JPEG : format).name();
     }
 

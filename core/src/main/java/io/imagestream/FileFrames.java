@@ -2,17 +2,14 @@ package io.imagestream;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Image files, read when they are needed. */
 final class FileFrames implements IndexedFrameSource {
@@ -36,7 +33,7 @@ final class FileFrames implements IndexedFrameSource {
             }
             return files;
         } catch (FileSystemException e) {
-            throw new IOException(describe(folder, e), e);
+            throw FileErrors.named(folder, "an image file", e);
         }
     }
 
@@ -59,6 +56,13 @@ final class FileFrames implements IndexedFrameSource {
         return files.stream().map(file -> file.toString().replace('\\', '/')).collect(Collectors.toList());
     }
 
+    /** The format that the first file's name promises, for those who may not read files yet; null when it promises none. */
+    @Nullable
+    ImageFormat formatByName() {
+        String name = name(files.get(0));
+        return ImageFormat.ofType(name.substring(name.lastIndexOf('.') + 1)).orElse(null);
+    }
+
     @Override
     public int size() {
         return files.size();
@@ -66,12 +70,7 @@ final class FileFrames implements IndexedFrameSource {
 
     @Override
     public Frame read(int index) throws IOException {
-        Path file = files.get(index);
-        try {
-            return Frame.read(file).withId(index);
-        } catch (IOException e) {
-            throw named(file, e);
-        }
+        return Frame.read(files.get(index)).withId(index);
     }
 
     /** Reads the first bytes of every file: cheap, and the only way to name a wrong one before anybody watches. */
@@ -89,34 +88,12 @@ final class FileFrames implements IndexedFrameSource {
     }
 
     private static ImageFormat formatOf(Path file) throws IOException {
+        byte[] beginning;
         try (InputStream in = Files.newInputStream(file)) {
-            return ImageFormat.detect(in.readNBytes(ImageFormat.MAGIC_LENGTH))
-                    .orElseThrow(() -> new IOException("'" + file + "' is no JPEG, PNG, GIF or BMP image"));
+            beginning = in.readNBytes(ImageFormat.MAGIC_LENGTH);
         } catch (IOException e) {
-            throw named(file, e);
+            throw FileErrors.named(file, "an image file", e);
         }
-    }
-
-    private static IOException named(Path file, IOException e) {
-        if (e instanceof FileSystemException failure) {
-            return new IOException(describe(file, failure), e);
-        }
-        // Reading a folder fails with a bare "Is a directory".
-        return Files.isDirectory(file) ? new IOException("'" + file + "' is a folder, not an image file", e) : e;
-    }
-
-    /** Says in words what the exceptions of java.nio.file leave to their type. */
-    private static String describe(Path file, FileSystemException e) {
-        if (e instanceof NoSuchFileException) {
-            return "'" + file + "' does not exist";
-        } else if (e instanceof AccessDeniedException) {
-            return "'" + file + "' may not be read";
-        } else if (e instanceof NotDirectoryException) {
-            return "'" + file + "' is no folder";
-        }
-        return "'" + file + "' cannot be read: "
-                + (e.getReason() == null
-                        ? e.getClass().getSimpleName()
-                        : e.getReason().toLowerCase(Locale.ROOT));
+        return ImageFormat.detect(beginning).orElseThrow(() -> FileErrors.noImage(file));
     }
 }

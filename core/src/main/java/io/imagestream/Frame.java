@@ -1,5 +1,6 @@
 package io.imagestream;
 
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -50,17 +51,37 @@ public final class Frame {
     }
 
     /**
+     * Encodes a picture as JPEG, taken now: for render loops and cameras that give pictures in memory.
+     *
+     * @param picture any picture; transparent parts become black
+     * @param quality 0 (small) to 1 (fine); 0.8 is a good beginning
+     * @return the frame, with id 0
+     * @throws IllegalArgumentException when the quality is out of range
+     */
+    public static Frame jpeg(BufferedImage picture, double quality) {
+        Instant now = Instant.now();
+        return wrap(0, JpegEncoder.encode(picture, quality), now);
+    }
+
+    /**
      * Reads a frame from an image file; its capture time is the file's time of modification.
      *
      * @param file an image file
      * @return the frame, with id 0
-     * @throws IOException when the file cannot be read or holds no image of a known {@link ImageFormat}
+     * @throws IOException when the file cannot be read or holds no image of a known {@link ImageFormat}; the message names the
+     *     file
      */
     public static Frame read(Path file) throws IOException {
-        byte[] image = Files.readAllBytes(file);
-        Instant captured = Files.getLastModifiedTime(file).toInstant();
+        byte[] image;
+        Instant captured;
+        try {
+            image = Files.readAllBytes(file);
+            captured = Files.getLastModifiedTime(file).toInstant();
+        } catch (IOException e) {
+            throw FileErrors.named(file, "an image file", e);
+        }
         if (ImageFormat.detect(image).isEmpty()) {
-            throw new IOException("'" + file + "' is no JPEG, PNG, GIF or BMP image");
+            throw FileErrors.noImage(file);
         }
         return wrap(0, image, captured);
     }

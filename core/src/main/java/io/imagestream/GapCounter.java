@@ -26,9 +26,18 @@ final class GapCounter {
         highest = Math.max(highest, id);
     }
 
-    /** Forgets the position, as a new session begins anywhere. */
+    /** Takes note of an image that was asked for by its id: those between are not missing. */
+    void askedFor(int id) {
+        previous = -1;
+        received(id);
+    }
+
+    /** Forgets position and range, as a new session begins anywhere, and the server may have other images now. */
     void restart() {
         previous = -1;
+        lowest = Integer.MAX_VALUE;
+        highest = -1;
+        turned = false;
     }
 
     long gaps() {

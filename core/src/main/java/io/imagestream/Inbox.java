@@ -26,7 +26,7 @@ final class Inbox {
 
     // Guarded by this. Telling whether to read happens under the lock, so that the last word is the right one.
     private int waiting;
-    private boolean stopped;
+    private volatile boolean stopped;
 
     Inbox(String threadName, List<Consumer<? super Frame>> consumers, Consumer<Boolean> reading) {
         this.consumers = consumers;
@@ -45,11 +45,8 @@ final class Inbox {
         }
         count(1);
         tell(() -> {
-            try {
-                consumers.forEach(consumer -> consumer.accept(frame));
-            } finally {
-                count(-1);
-            }
+            consumers.forEach(consumer -> guarded(() -> consumer.accept(frame))); // One that throws harms no other.
+            count(-1);
         });
     }
 
@@ -71,6 +68,11 @@ final class Inbox {
                 log.debug("a frame consumer or listener threw an exception", e);
             }
         }
+    }
+
+    /** Says whether reading was stopped; whoever opens a new connection must ask, as only changes are told. */
+    boolean isFull() {
+        return stopped;
     }
 
     private synchronized void count(int change) {

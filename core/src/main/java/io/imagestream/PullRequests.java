@@ -61,6 +61,11 @@ final class PullRequests {
         return true;
     }
 
+    /** Gives up a request that was not sent; false when it has been. */
+    boolean giveUp(Request request) {
+        return waiting.remove(request);
+    }
+
     /** Takes all requests, because the connection is gone. */
     List<Request> drain() {
         List<Request> all = new ArrayList<>(waiting);

@@ -28,17 +28,26 @@ public final class ServerChoice {
     }
 
     /**
+     * Delivers as is chosen at run time.
+     *
+     * @param delivery the method
+     * @return the options that every delivery knows
+     */
+    public ServerBuilder<?> of(Delivery delivery) {
+        return switch (delivery) {
+            case TCP_PULL, TCP_PUSH -> new TcpServerBuilder(delivery);
+            case UDP_PULL, UDP_PUSH, MCAST_PUSH -> new PlainServerBuilder(delivery);
+        };
+    }
+
+    /**
      * Takes delivery, identity, address, port, rate and images from a descriptor.
      *
      * @param descriptor where it names no image, the test pattern is shown
      * @return the options that every delivery knows
      */
     public ServerBuilder<?> from(StreamDescriptor descriptor) {
-        ServerBuilder<?> builder =
-                switch (descriptor.delivery()) {
-                    case TCP_PULL, TCP_PUSH -> new TcpServerBuilder(descriptor.delivery());
-                    case UDP_PULL, UDP_PUSH, MCAST_PUSH -> new PlainServerBuilder(descriptor.delivery());
-                };
+        ServerBuilder<?> builder = of(descriptor.delivery());
         builder.id(descriptor.id()).port(descriptor.port()).ips(descriptor.ips());
         if (!descriptor.name().isEmpty()) {
             builder.name(descriptor.name());

@@ -62,6 +62,8 @@ public record StreamDescriptor(
         byte[] bytes;
         try (InputStream in = Files.newInputStream(file)) {
             bytes = in.readNBytes(MAX_FILE_LENGTH + 1);
+        } catch (IOException e) {
+            throw FileErrors.named(file, "a stream descriptor", e);
         }
         if (bytes.length > MAX_FILE_LENGTH) {
             throw new IOException(

@@ -2,17 +2,11 @@ package io.imagestream;
 
 import java.awt.image.BufferedImage;
 import java.awt.image.DataBufferInt;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
 import java.util.function.Supplier;
-import javax.imageio.ImageIO;
-import javax.imageio.ImageWriter;
-import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /**
  * Draws colour bars, a moving mark, the frame's number and the time of day, as JPEG.
@@ -25,6 +19,8 @@ final class TestPattern implements Supplier<Frame> {
     private static final int INK = 0xFFFFFF;
     private static final int MARK = 0xFF8000;
     private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm:ss.SSS");
+
+    private static final double QUALITY = 0.75;
 
     private static final String GLYPHS = "0123456789:.";
     private static final int GLYPH_WIDTH = 5;
@@ -62,7 +58,7 @@ final class TestPattern implements Supplier<Frame> {
     public Frame get() {
         draw();
         number = number == Integer.MAX_VALUE ? 0 : number + 1;
-        return Frame.of(encode());
+        return Frame.jpeg(image, QUALITY);
     }
 
     private void draw() {
@@ -100,19 +96,5 @@ final class TestPattern implements Supplier<Frame> {
             int row = y * width;
             Arrays.fill(pixels, row + Math.min(width, left), row + Math.min(width, left + w), rgb);
         }
-    }
-
-    private byte[] encode() {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(width * height / 8);
-        ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
-        try (MemoryCacheImageOutputStream out = new MemoryCacheImageOutputStream(bytes)) {
-            writer.setOutput(out);
-            writer.write(image);
-        } catch (IOException e) {
-            throw new UncheckedIOException("memory cannot fail to be written", e);
-        } finally {
-            writer.dispose();
-        }
-        return bytes.toByteArray();
     }
 }

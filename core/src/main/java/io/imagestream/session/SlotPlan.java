@@ -20,7 +20,7 @@ public final class SlotPlan {
     /**
      * Creates a plan.
      *
-     * @param originNanos when slot 0 begins
+     * @param originNanos when slot 0 begins, once
      * @param perSecond the stream's rate; above 0
      */
     public SlotPlan(long originNanos, double perSecond) {
@@ -49,7 +49,7 @@ public final class SlotPlan {
     /**
      * Finds the place of a session.
      *
-     * @param startNanos when it was started, not before the origin
+     * @param startNanos when it was started
      * @return its slot, and its first deadline: one interval after the start, and up to a slot more
      */
     public Place place(long startNanos) {
@@ -68,7 +68,7 @@ public final class SlotPlan {
      *
      * @param before the plan so far
      * @param slot its slot so far
-     * @param nowNanos the time, not before the origin
+     * @param nowNanos the time
      * @return its slot, and its first deadline: within one interval from now
      */
     public Place move(SlotPlan before, int slot, long nowNanos) {

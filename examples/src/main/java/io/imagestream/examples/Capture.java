@@ -43,6 +43,7 @@ final class Capture implements Consumer<Frame> {
         if (done.isDone()) {
             return;
         }
+        long arrivedNanos = System.nanoTime(); // Writing takes its own time, above all the first time.
         try {
             files.write(count + 1, frame);
         } catch (IOException e) {
@@ -50,7 +51,7 @@ final class Capture implements Consumer<Frame> {
             done.complete(null);
             return;
         }
-        lastNanos = System.nanoTime();
+        lastNanos = arrivedNanos;
         firstNanos = count == 0 ? lastNanos : firstNanos;
         count++;
         if (count == wanted) {

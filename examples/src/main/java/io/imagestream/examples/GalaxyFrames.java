@@ -15,10 +15,11 @@ final class GalaxyFrames implements Supplier<Frame> {
     /** More frames than can be on their way. */
     private static final int REMEMBERED = 64;
 
+    private static final double QUALITY = 0.85;
+
     private final Galaxy galaxy;
     private final Caption caption = new Caption("imagestream");
     private final BufferedImage image;
-    private final Jpeg jpeg = new Jpeg(0.85f);
     private final long startNanos = System.nanoTime();
     private final AtomicLongArray drawnNanos = new AtomicLongArray(REMEMBERED);
     private int number;
@@ -37,7 +38,7 @@ final class GalaxyFrames implements Supplier<Frame> {
         galaxy.draw(image, (now - startNanos) / 1e9);
         caption.draw(image, number);
         number = number == Integer.MAX_VALUE ? 0 : number + 1;
-        return Frame.of(jpeg.encode(image));
+        return Frame.jpeg(image, QUALITY);
     }
 
     /** Takes note of a frame that has come through the network. */

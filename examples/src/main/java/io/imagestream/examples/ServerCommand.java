@@ -61,7 +61,7 @@ final class ServerCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         ImageStreamServer server = stream.server();
-        StreamDescriptor saved = StreamOptions.describe(server);
+        StreamDescriptor saved = server.descriptor();
         save(saved);
         if (noServer) {
             return 0;

@@ -7,7 +7,6 @@ import io.imagestream.StreamDescriptor;
 import io.imagestream.StreamUri;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -54,7 +53,7 @@ final class StreamChoice {
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }
-        return paced(builder, OptionalDouble.empty());
+        return paced(builder);
     }
 
     private ClientBuilder<?> ofFile(Path file) throws IOException {
@@ -65,12 +64,11 @@ final class StreamChoice {
         } catch (IllegalArgumentException e) {
             throw new IOException("'" + file + "' does not say where the stream is: " + e.getMessage(), e);
         }
-        return paced(builder, OptionalDouble.of(descriptor.ips()));
+        return paced(builder);
     }
 
-    private ClientBuilder<?> paced(ClientBuilder<?> builder, OptionalDouble described) {
+    private ClientBuilder<?> paced(ClientBuilder<?> builder) {
         if (builder instanceof PullClientBuilder pull) {
-            described.ifPresent(pull::ips);
             if (ips != null) {
                 setIps(pull, ips);
             }

@@ -1,7 +1,6 @@
 package io.imagestream.examples;
 
 import io.imagestream.Delivery;
-import io.imagestream.ImageFormat;
 import io.imagestream.ImageStreamServer;
 import io.imagestream.ServerBuilder;
 import io.imagestream.StreamDescriptor;
@@ -89,7 +88,7 @@ final class StreamOptions {
     ImageStreamServer server() throws IOException {
         StreamDescriptor base = flux == null ? DEFAULTS : StreamDescriptor.read(flux);
         ServerBuilder<?> builder =
-                ImageStreamServer.builder().from(method == null ? base : with(base, method, base.type()));
+                ImageStreamServer.builder().from(method == null ? base : with(base, method));
         set("--addr", address, builder::address);
         set("--bind", binds, hosts -> builder.bind(hosts.toArray(new String[0])));
         set("--port", port, builder::port);
@@ -101,21 +100,9 @@ final class StreamOptions {
         return builder.build();
     }
 
-    /** Describes the stream before its images are read: their names tell the type if nothing else does. */
-    static StreamDescriptor describe(ImageStreamServer server) {
-        StreamDescriptor descriptor = server.descriptor();
-        if (!server.stream().type().isEmpty() || descriptor.frames().isEmpty()) {
-            return descriptor;
-        }
-        String first = descriptor.frames().get(0);
-        return ImageFormat.ofType(first.substring(first.lastIndexOf('.') + 1))
-                .map(format -> with(descriptor, descriptor.delivery(), format.name()))
-                .orElse(descriptor);
-    }
-
-    private static StreamDescriptor with(StreamDescriptor base, Delivery delivery, String type) {
+    private static StreamDescriptor with(StreamDescriptor base, Delivery delivery) {
         return new StreamDescriptor(
-                base.id(), base.name(), type, base.address(), base.port(), delivery, base.ips(), base.frames());
+                base.id(), base.name(), base.type(), base.address(), base.port(), delivery, base.ips(), base.frames());
     }
 
     /** Says which option a value was given for, when the library refuses it. */

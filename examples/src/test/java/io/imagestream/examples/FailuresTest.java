@@ -77,7 +77,7 @@ class FailuresTest {
         String missing = folder.resolve("missing").toString();
         String text = Files.writeString(folder.resolve("text.jpg"), "no image").toString();
         assertFails(1, new String[] {"server", "--flux", missing}, missing, "does not exist");
-        assertFails(1, new String[] {"server", "--flux", folder.toString()}, "directory");
+        assertFails(1, new String[] {"server", "--flux", folder.toString()}, folder.toString(), "is a folder");
         assertFails(1, new String[] {"server", "--flux", text}, text, "no stream descriptor");
         assertFails(1, new String[] {"server", missing}, missing, "does not exist");
         assertFails(1, new String[] {"server", folder.toString()}, folder.toString());

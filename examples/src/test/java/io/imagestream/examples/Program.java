@@ -44,6 +44,16 @@ final class Program implements AutoCloseable {
         return start(System.getProperty("java.class.path"), main, args);
     }
 
+    /** Starts a class in a process that may open only so many files and sockets. */
+    static Program startWithFileLimit(int limit, Class<?> main, String... args) {
+        List<String> arguments =
+                new ArrayList<>(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        arguments.addAll(Arrays.asList(args));
+        List<String> command = new ArrayList<>(List.of("sh", "-c", "ulimit -n " + limit + "; exec \"$@\"", "sh"));
+        command.addAll(command(true, arguments));
+        return new Program(command);
+    }
+
     /** Starts a class with another class path. */
     static Program start(String classPath, Class<?> main, String... args) {
         List<String> arguments = new ArrayList<>(List.of("-cp", classPath, main.getName()));
@@ -67,6 +77,10 @@ final class Program implements AutoCloseable {
     }
 
     private static Program java(boolean withOptions, List<String> arguments) {
+        return new Program(command(withOptions, arguments));
+    }
+
+    private static List<String> command(boolean withOptions, List<String> arguments) {
         List<String> command = new ArrayList<>();
         if (ignoresInterrupts()) {
             // A program inherits that from a shell that started its parent in the background.
@@ -80,7 +94,7 @@ final class Program implements AutoCloseable {
             }
         }
         command.addAll(arguments);
-        return new Program(command);
+        return command;
     }
 
     private static boolean ignoresInterrupts() {

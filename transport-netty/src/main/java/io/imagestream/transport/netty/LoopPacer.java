@@ -30,6 +30,9 @@ public final class LoopPacer {
         protected abstract void due();
     }
 
+    /** One for all, so that the slots of all event loops fall due together and cost the scheduler one awakening. */
+    private static final long ORIGIN = 0;
+
     private final EventLoop loop;
     private final Scheduler scheduler;
     private final ServerMonitor monitor;
@@ -50,7 +53,7 @@ public final class LoopPacer {
         this.scheduler = scheduler;
         this.monitor = monitor;
         this.ips = ips;
-        plan = new SlotPlan(scheduler.nanoTime(), ips);
+        plan = new SlotPlan(ORIGIN, ips);
     }
 
     /**
@@ -99,7 +102,7 @@ public final class LoopPacer {
         ips = newIps;
         long now = scheduler.nanoTime();
         SlotPlan before = plan;
-        plan = new SlotPlan(now, newIps);
+        plan = new SlotPlan(ORIGIN, newIps);
         List<Slot> old = new ArrayList<>(slots.values());
         slots.clear();
         for (Slot slot : old) {

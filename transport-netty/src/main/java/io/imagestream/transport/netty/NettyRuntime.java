@@ -43,7 +43,8 @@ public final class NettyRuntime {
     private int holders;
 
     private NettyRuntime() {
-        int loops = Math.min(MAX_LOOPS, Runtime.getRuntime().availableProcessors());
+        // Half the processors: the more sessions share a loop, the fewer awakenings a frame costs.
+        int loops = Math.max(1, Math.min(MAX_LOOPS, Runtime.getRuntime().availableProcessors() / 2));
         IoHandlerFactory io = EPOLL ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
         group = new MultiThreadIoEventLoopGroup(loops, new DefaultThreadFactory("imagestream-loop"), io);
         if (EPOLL) {

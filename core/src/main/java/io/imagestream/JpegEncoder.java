@@ -1,0 +1,56 @@
+package io.imagestream;
+
+import java.awt.Graphics2D;
+import java.awt.image.BufferedImage;
+import java.awt.image.ColorModel;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.stream.IntStream;
+import javax.imageio.IIOImage;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageWriteParam;
+import javax.imageio.ImageWriter;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
+
+/** Encodes pictures in memory as JPEG. */
+final class JpegEncoder {
+    private JpegEncoder() {}
+
+    static byte[] encode(BufferedImage image, double quality) {
+        if (!(quality >= 0 && quality <= 1)) {
+            throw new IllegalArgumentException("quality must be 0 to 1, not " + quality);
+        }
+        BufferedImage plain = isPlain(image.getColorModel()) ? image : plain(image);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(image.getWidth() * image.getHeight() / 8 + 1024);
+        ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
+        ImageWriteParam settings = writer.getDefaultWriteParam();
+        settings.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
+        settings.setCompressionQuality((float) quality);
+        try (MemoryCacheImageOutputStream out = new MemoryCacheImageOutputStream(bytes)) {
+            writer.setOutput(out);
+            writer.write(null, new IIOImage(plain, null, null), settings);
+        } catch (IOException e) {
+            throw new UncheckedIOException("memory cannot fail to be written", e);
+        } finally {
+            writer.dispose();
+        }
+        return bytes.toByteArray();
+    }
+
+    /** The encoder would take a channel of transparency for ink, and knows no more than eight bits. */
+    private static boolean isPlain(ColorModel colours) {
+        return !colours.hasAlpha() && IntStream.of(colours.getComponentSize()).allMatch(bits -> bits <= 8);
+    }
+
+    private static BufferedImage plain(BufferedImage image) {
+        BufferedImage plain = new BufferedImage(image.getWidth(), image.getHeight(), BufferedImage.TYPE_INT_RGB);
+        Graphics2D graphics = plain.createGraphics();
+        try {
+            graphics.drawImage(image, 0, 0, null);
+        } finally {
+            graphics.dispose();
+        }
+        return plain;
+    }
+}
