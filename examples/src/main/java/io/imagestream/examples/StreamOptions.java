@@ -87,8 +87,7 @@ final class StreamOptions {
     /** Makes the server; opens nothing. */
     ImageStreamServer server() throws IOException {
         StreamDescriptor base = flux == null ? DEFAULTS : StreamDescriptor.read(flux);
-        ServerBuilder<?> builder =
-                ImageStreamServer.builder().from(method == null ? base : with(base, method));
+        ServerBuilder<?> builder = ImageStreamServer.builder().from(method == null ? base : with(base, method));
         set("--addr", address, builder::address);
         set("--bind", binds, hosts -> builder.bind(hosts.toArray(new String[0])));
         set("--port", port, builder::port);

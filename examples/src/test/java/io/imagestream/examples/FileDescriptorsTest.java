@@ -29,8 +29,7 @@ class FileDescriptorsTest {
     void runningOutOfThemMakesAcceptingPauseAndGoOn() throws IOException {
         List<Socket> silent = new ArrayList<>();
         String image = Golden.writeFrames(folder).get(0).toString();
-        try (Program server =
-                Program.startWithFileLimit(LIMIT, Main.class, "server", "--method", "tcp_pull", image)) {
+        try (Program server = Program.startWithFileLimit(LIMIT, Main.class, "server", "--method", "tcp_pull", image)) {
             int port = StreamUri.parse(server.listening()).port();
             try (FamilyClient watching = FamilyClient.connect(port).open()) {
                 // Here each class that is loaded needs a file descriptor for a moment, unlike those in a jar.

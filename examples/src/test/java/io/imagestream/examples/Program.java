@@ -46,8 +46,7 @@ final class Program implements AutoCloseable {
 
     /** Starts a class in a process that may open only so many files and sockets. */
     static Program startWithFileLimit(int limit, Class<?> main, String... args) {
-        List<String> arguments =
-                new ArrayList<>(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        List<String> arguments = new ArrayList<>(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
         arguments.addAll(Arrays.asList(args));
         List<String> command = new ArrayList<>(List.of("sh", "-c", "ulimit -n " + limit + "; exec \"$@\"", "sh"));
         command.addAll(command(true, arguments));

@@ -3,12 +3,12 @@ package io.imagestream.transport.netty;
 import io.imagestream.wire.HttpRequestLine;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Function;
-import io.netty.channel.ChannelHandler;
 
 /**
  * Tells what a connection speaks by its first line that is not empty, then gives way to the handler for it, which gets every byte

@@ -66,7 +66,8 @@ public final class Members<T extends Members.Member> {
      */
     public void forEach(Consumer<? super T> visitor) {
         long walk = ++walks;
-        // Backwards, as a removal fills the gap with the last one, which has been visited by then, or is told by its mark.
+        // Backwards, as a removal fills the gap with the last one, which has been visited by then, or is told by its
+        // mark.
         for (int i = members.size() - 1; i >= 0; i--) {
             if (i >= members.size()) {
                 continue;

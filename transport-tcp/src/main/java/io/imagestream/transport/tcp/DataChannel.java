@@ -146,7 +146,8 @@ final class DataChannel extends ChannelInboundHandlerAdapter {
         return now - progressNanos;
     }
 
-    @Nullable PreparedFrame frameUnderWay() {
+    @Nullable
+    PreparedFrame frameUnderWay() {
         return frame;
     }
 

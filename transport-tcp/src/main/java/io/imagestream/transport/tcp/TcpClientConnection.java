@@ -84,7 +84,8 @@ final class TcpClientConnection implements ClientConnection {
         Bootstrap bootstrap = new Bootstrap()
                 .group(loop)
                 .channel(NettyRuntime.channel())
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) spec.openTimeout().toMillis())
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
+                        spec.openTimeout().toMillis())
                 .option(ChannelOption.TCP_NODELAY, true)
                 .handler(new ControlReader());
         ChannelFuture connecting = bootstrap.connect(server);

@@ -54,7 +54,8 @@ final class TcpLoop {
         this.frames = frames;
         this.channels = channels;
         Scheduler scheduler = context.scheduler();
-        pacer = new LoopPacer(eventLoop, scheduler, context.monitor(), context.feed().ips());
+        pacer = new LoopPacer(
+                eventLoop, scheduler, context.monitor(), context.feed().ips());
         sweeping = scheduler.every(scheduler.nanoTime(), sweepsPerSecond(options), (deadline, missed) -> queueSweep());
         if (frames.isLive()) {
             newest = frames.newest().acquire();
@@ -62,7 +63,8 @@ final class TcpLoop {
     }
 
     private static double sweepsPerSecond(TcpServerOptions options) {
-        long shortest = Math.min(options.setupTimeout().toNanos(), options.stallLimit().toNanos());
+        long shortest =
+                Math.min(options.setupTimeout().toNanos(), options.stallLimit().toNanos());
         double wanted = SWEEPS_PER_LIMIT * NANOS_PER_SECOND / shortest;
         return Math.max(MIN_SWEEPS_PER_SECOND, Math.min(MAX_SWEEPS_PER_SECOND, wanted));
     }
@@ -146,7 +148,8 @@ final class TcpLoop {
     }
 
     /** The newest frame, which the loop holds; null when there is none. */
-    @Nullable PreparedFrame newest() {
+    @Nullable
+    PreparedFrame newest() {
         return newest;
     }
 

@@ -102,7 +102,8 @@ final class TcpServer implements ServerTransport {
                 return bound;
             } catch (IOException e) {
                 bound.forEach(channel -> channel.close().syncUninterruptibly());
-                boolean anotherPortMayDo = spec.port() == 0 && !bound.isEmpty() && e.getCause() instanceof BindException;
+                boolean anotherPortMayDo =
+                        spec.port() == 0 && !bound.isEmpty() && e.getCause() instanceof BindException;
                 if (!anotherPortMayDo || tries == PORT_TRIES) {
                     throw e;
                 }
@@ -153,7 +154,8 @@ final class TcpServer implements ServerTransport {
         }
         NettyRuntime.keepAlive(channel);
         TcpLoop loop = loops.computeIfAbsent(
-                channel.eventLoop(), eventLoop -> new TcpLoop(eventLoop, context, options, admission, frames, channels));
+                channel.eventLoop(),
+                eventLoop -> new TcpLoop(eventLoop, context, options, admission, frames, channels));
         loop.add(channel, client);
     }
 

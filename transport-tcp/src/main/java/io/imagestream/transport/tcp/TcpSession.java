@@ -115,10 +115,7 @@ final class TcpSession extends Members.Member implements ClientSession.Outlet {
     }
 
     private void loadThenSend(int id) {
-        loop.frames()
-                .indexed()
-                .load(id)
-                .whenComplete((frame, failure) -> onLoop(() -> loaded(id, failure)));
+        loop.frames().indexed().load(id).whenComplete((frame, failure) -> onLoop(() -> loaded(id, failure)));
     }
 
     private void loaded(int id, @Nullable Throwable failure) {
@@ -215,15 +212,18 @@ final class TcpSession extends Members.Member implements ClientSession.Outlet {
     }
 
     void checkDeadlines(long now) {
-        if (!session.isSetUp() && now - connectedNanos > loop.options().setupTimeout().toNanos()) {
+        if (!session.isSetUp()
+                && now - connectedNanos > loop.options().setupTimeout().toNanos()) {
             end(reasonOfClose == DisconnectReason.HTTP_REFUSED ? reasonOfClose : DisconnectReason.SETUP_TIMEOUT);
-        } else if (data != null && data.waitedNanos(now) > loop.options().stallLimit().toNanos()) {
+        } else if (data != null
+                && data.waitedNanos(now) > loop.options().stallLimit().toNanos()) {
             end(DisconnectReason.STALLED);
         }
     }
 
     /** The frame under way if nobody else keeps it any more, or null. */
-    @Nullable PreparedFrame pinnedFrame() {
+    @Nullable
+    PreparedFrame pinnedFrame() {
         PreparedFrame frame = data == null ? null : data.frameUnderWay();
         return frame == null || frame.isKept() ? null : frame;
     }

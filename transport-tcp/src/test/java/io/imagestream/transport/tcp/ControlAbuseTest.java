@@ -37,7 +37,8 @@ class ControlAbuseTest {
     }
 
     private static void awaitReason(ImageStreamServer server, DisconnectReason reason, long count) {
-        Await.untilAsserted(() -> assertThat(server.stats().disconnected(reason)).isEqualTo(count));
+        Await.untilAsserted(
+                () -> assertThat(server.stats().disconnected(reason)).isEqualTo(count));
     }
 
     @Test
@@ -139,7 +140,8 @@ class ControlAbuseTest {
     void commandsMayComeByteByByte() {
         try (ImageStreamServer server = pull().start();
                 FamilyClient client = FamilyClient.connect(server.port())) {
-            for (byte b : ("LISTEN_PORT " + client.dataPort() + "\r\n\r\nGET 2\r\nGET -1\r\n").getBytes(StandardCharsets.US_ASCII)) {
+            for (byte b : ("LISTEN_PORT " + client.dataPort() + "\r\n\r\nGET 2\r\nGET -1\r\n")
+                    .getBytes(StandardCharsets.US_ASCII)) {
                 client.send(new byte[] {b});
             }
             assertThat(client.readFrame().id()).isEqualTo(2);
@@ -219,7 +221,8 @@ class ControlAbuseTest {
             }
             Await.until("only one is left", () -> server.stats().clients() == 1);
             assertThat(good.command("GET 2").readFrame().id()).isEqualTo(2);
-            assertThat(server.stats().disconnected(DisconnectReason.INTERNAL_ERROR)).isZero();
+            assertThat(server.stats().disconnected(DisconnectReason.INTERNAL_ERROR))
+                    .isZero();
         }
     }
 
@@ -236,8 +239,10 @@ class ControlAbuseTest {
     void severalAddressesShareOnePort() {
         try (ImageStreamServer server =
                         pull().bind("127.0.0.1", "127.0.0.3", "::1").start();
-                FamilyClient one = FamilyClient.connect("127.0.0.1", server.port()).open();
-                FamilyClient two = FamilyClient.connect("127.0.0.3", server.port()).open();
+                FamilyClient one =
+                        FamilyClient.connect("127.0.0.1", server.port()).open();
+                FamilyClient two =
+                        FamilyClient.connect("127.0.0.3", server.port()).open();
                 FamilyClient three = FamilyClient.connect("::1", server.port()).open()) {
             assertThat(one.command("GET 1").readFrame().id()).isEqualTo(1);
             assertThat(two.command("GET 2").readFrame().id()).isEqualTo(2);

@@ -73,7 +73,9 @@ class GoldenTest {
 
     /** Manual time leaves the loader no time: an image that is not there yet would be skipped. */
     private static void awaitLoaded(ImageStreamServer server) {
-        Await.until("all images are loaded", () -> server.stats().framesFromSource() == Golden.frames().size());
+        Await.until(
+                "all images are loaded",
+                () -> server.stats().framesFromSource() == Golden.frames().size());
     }
 
     private static void readAsTimePasses(FamilyClient client, WatchedTime time, Golden.Step step) {

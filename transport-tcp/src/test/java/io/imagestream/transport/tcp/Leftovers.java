@@ -13,9 +13,9 @@ final class Leftovers {
     /** Prepared frames are the only unpooled buffers; each is counted, so that none may be left. */
     static void assertNone() {
         ThreadCount.assertNoneLeft();
-        Await.untilAsserted(() -> assertThat(
-                        UnpooledByteBufAllocator.DEFAULT.metric().usedDirectMemory())
-                .as("bytes of prepared frames")
-                .isZero());
+        Await.untilAsserted(
+                () -> assertThat(UnpooledByteBufAllocator.DEFAULT.metric().usedDirectMemory())
+                        .as("bytes of prepared frames")
+                        .isZero());
     }
 }

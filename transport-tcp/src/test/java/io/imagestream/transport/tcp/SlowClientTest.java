@@ -55,7 +55,10 @@ class SlowClientTest {
             }
             Await.until(
                     "the stalled are behind",
-                    () -> server.clients().stream().filter(c -> c.pendingBytes() > 0).count() == stalled);
+                    () -> server.clients().stream()
+                                    .filter(c -> c.pendingBytes() > 0)
+                                    .count()
+                            == stalled);
             CountDownLatch done = new CountDownLatch(healthy);
             List<Future<List<Integer>>> results = new ArrayList<>();
             for (int i = 0; i < healthy; i++) {
@@ -73,7 +76,9 @@ class SlowClientTest {
             for (ClientStats slow : server.clients().subList(0, stalled)) {
                 assertThat(slow.framesSkipped()).containsKey(SkipReason.CLIENT_BEHIND);
                 assertThat(slow.waiting()).isPositive();
-                assertThat(slow.describe()).contains("had not taken the frame before").contains("have waited for");
+                assertThat(slow.describe())
+                        .contains("had not taken the frame before")
+                        .contains("have waited for");
             }
         } finally {
             clients.forEach(FamilyClient::close);
@@ -102,8 +107,8 @@ class SlowClientTest {
                         .open()
                         .command("START")) {
             Await.until(
-                    "100 skips", () -> server.clients().get(0).framesSkipped().getOrDefault(SkipReason.CLIENT_BEHIND, 0L)
-                            > 100);
+                    "100 skips",
+                    () -> server.clients().get(0).framesSkipped().getOrDefault(SkipReason.CLIENT_BEHIND, 0L) > 100);
             int inOrder = 0;
             int previous = client.readFrame().id();
             int next;

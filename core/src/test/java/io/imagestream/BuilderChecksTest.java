@@ -1,0 +1,187 @@
+package io.imagestream;
+
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class BuilderChecksTest {
+    private static TcpServerBuilder server() {
+        return ImageStreamServer.builder().tcpPush();
+    }
+
+    private static PushClientBuilder push() {
+        return ImageStreamClient.builder().tcpPush("localhost", 9001);
+    }
+
+    private static PullClientBuilder pull() {
+        return ImageStreamClient.builder().tcpPull("localhost", 9001);
+    }
+
+    private static Arguments refused(String message, Supplier<?> call) {
+        return Arguments.of(message, call);
+    }
+
+    static Stream<Arguments> refusals() {
+        String ips = "ips must be 0.001 to 1000, not ";
+        String duration = " must be more than zero and at most a day, not ";
+        Duration long1 = Duration.ofDays(1).plusNanos(1);
+        Stream<Arguments> servers = Stream.of(
+                refused("port must be 0 to 65535, not -1", () -> server().port(-1)),
+                refused("port must be 0 to 65535, not 65536", () -> server().port(65_536)),
+                refused(ips + "0.0", () -> server().ips(0)),
+                refused(ips + "-1.0", () -> server().ips(-1)),
+                refused(ips + "9.0E-4", () -> server().ips(0.0009)),
+                refused(ips + "1000.1", () -> server().ips(1000.1)),
+                refused(ips + "NaN", () -> server().ips(Double.NaN)),
+                refused(ips + "Infinity", () -> server().ips(Double.POSITIVE_INFINITY)),
+                refused("name must not be empty nor hold white space, unlike ''", () -> server().name("")),
+                refused("name must not be empty nor hold white space, unlike 'a b'", () -> server().name("a b")),
+                refused("type must not be empty nor hold white space, unlike 'J\\u0009'", () -> server().type("J\t")),
+                refused("address must not be empty nor hold white space, unlike ' '", () -> server().address(" ")),
+                refused(
+                        "bind address must not be empty nor hold white space, unlike ''",
+                        () -> server().bind("::1", "")),
+                refused("bind needs at least one address", () -> server().bind()),
+                refused("memoryBudget must be 0 or more, not -1", () -> server().memoryBudget(-1)),
+                refused("a source needs at least one image file", () -> server().frames()),
+                refused("maxClients must be 1 to 2147483647, not 0", () -> server().maxClients(0)),
+                refused("maxClientsPerAddress must be 1 to 2147483647, not 0", () -> server().maxClientsPerAddress(0)),
+                refused("connectBacksPerSecond must be 1 to 1000000, not 0", () -> server().connectBacksPerSecond(0)),
+                refused("maxLineLength must be 16 to 65536, not 15", () -> server().maxLineLength(15)),
+                refused("maxLineLength must be 16 to 65536, not 65537", () -> server().maxLineLength(65_537)),
+                refused("setupTimeout" + duration + "PT0S", () -> server().setupTimeout(Duration.ZERO)),
+                refused(
+                        "connectBackTimeout" + duration + "PT-1S",
+                        () -> server().connectBackTimeout(Duration.ofSeconds(-1))),
+                refused("stallLimit" + duration + "PT24H0.000000001S", () -> server().stallLimit(long1)));
+        Stream<Arguments> clients = Stream.of(
+                refused(
+                        "a client needs a port from 1 to 65535, not 0",
+                        () -> ImageStreamClient.builder().tcpPush("a", 0)),
+                refused(
+                        "port must be 0 to 65535, not 65536",
+                        () -> ImageStreamClient.builder().tcpPull("a", 65_536)),
+                refused(
+                        "host must not be empty nor hold white space, unlike ''",
+                        () -> ImageStreamClient.builder().tcpPull("", 1)),
+                refused("openTimeout" + duration + "PT0S", () -> push().openTimeout(Duration.ZERO)),
+                refused(
+                        "the shortest reconnect delay" + duration + "PT0S",
+                        () -> push().reconnect(Duration.ZERO, Duration.ofSeconds(1))),
+                refused(
+                        "the longest reconnect delay" + duration + "PT24H0.000000001S",
+                        () -> push().reconnect(Duration.ofSeconds(1), long1)),
+                refused(
+                        "the longest reconnect delay PT1S is below the shortest, PT2S",
+                        () -> push().reconnect(Duration.ofSeconds(2), Duration.ofSeconds(1))),
+                refused("maxFrameLength must be 1 to 2147483639, not 0", () -> push().maxFrameLength(0)),
+                refused(
+                        "maxFrameLength must be 1 to 2147483639, not 2147483647",
+                        () -> push().maxFrameLength(Integer.MAX_VALUE)),
+                refused("readTimeout" + duration + "PT-1S", () -> push().readTimeout(Duration.ofSeconds(-1))),
+                refused("readTimeout" + duration + "PT0S", () -> pull().readTimeout(Duration.ZERO)),
+                refused(ips + "0.0", () -> pull().ips(0)),
+                refused(ips + "1001.0", () -> pull().ips(1001)));
+        Stream<Arguments> streams = Stream.of(
+                refused(ips + "0.0", () -> io.imagestream.Stream.builder().ips(0)),
+                refused(
+                        "memoryBudget must be 0 or more, not -5",
+                        () -> io.imagestream.Stream.builder().memoryBudget(-5)),
+                refused(ips + "0.0", () -> {
+                    io.imagestream.Stream.builder().build().ips(0);
+                    return 0;
+                }));
+        return Stream.of(servers, clients, streams).flatMap(each -> each);
+    }
+
+    @ParameterizedTest
+    @MethodSource("refusals")
+    void aValueOutOfRangeIsRefusedAtTheSetterWithTheValueAndTheRange(String message, Supplier<?> call) {
+        assertThatThrownBy(call::get)
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(message);
+    }
+
+    static Stream<Supplier<?>> accepted() {
+        Duration day = Duration.ofDays(1);
+        Duration nano = Duration.ofNanos(1);
+        return Stream.of(
+                () -> server().port(0)
+                        .port(65_535)
+                        .ips(0.001)
+                        .ips(1000)
+                        .id(Integer.MIN_VALUE)
+                        .memoryBudget(0)
+                        .build(),
+                () -> server().name("a")
+                        .type("anything")
+                        .address("example.org")
+                        .bind("0.0.0.0", "::")
+                        .build(),
+                () -> server().maxClients(1)
+                        .maxClients(Integer.MAX_VALUE)
+                        .maxClientsPerAddress(1)
+                        .build(),
+                () -> server().connectBacksPerSecond(1)
+                        .connectBacksPerSecond(1_000_000)
+                        .build(),
+                () -> server().maxLineLength(16).maxLineLength(65_536).build(),
+                () -> server().setupTimeout(day)
+                        .connectBackTimeout(nano)
+                        .stallLimit(day)
+                        .build(),
+                () -> push().openTimeout(day)
+                        .reconnect(nano, nano)
+                        .reconnect(nano, day)
+                        .maxFrameLength(1)
+                        .build(),
+                () -> push().maxFrameLength(Integer.MAX_VALUE - 8)
+                        .readTimeout(Duration.ZERO)
+                        .readTimeout(day)
+                        .build(),
+                () -> pull().ips(0.001)
+                        .ips(1000)
+                        .onDemand()
+                        .readTimeout(nano)
+                        .streamId(-7)
+                        .build());
+    }
+
+    @ParameterizedTest
+    @MethodSource("accepted")
+    void theEndsOfARangeBelongToIt(Supplier<?> call) {
+        assertThatCode(call::get).doesNotThrowAnyException();
+    }
+
+    static List<Supplier<?>> nulls() {
+        return List.of(
+                () -> server().source(null),
+                () -> server().listener(null),
+                () -> server().onViewers(null),
+                () -> server().scheduler(null),
+                () -> server().stream(null),
+                () -> push().onFrame(null),
+                () -> push().listener(null),
+                () -> push().scheduler(null),
+                () -> FrameSource.polled(null));
+    }
+
+    @ParameterizedTest
+    @MethodSource("nulls")
+    void nullIsRefusedAtTheSetter(Supplier<?> call) {
+        assertThatThrownBy(call::get).isInstanceOf(NullPointerException.class).hasMessageMatching("[a-z]+");
+    }
+
+    @Test
+    void aTransportOfNullIsRefused() {
+        assertThatThrownBy(() -> server().transport(null)).isInstanceOf(NullPointerException.class);
+    }
+}
