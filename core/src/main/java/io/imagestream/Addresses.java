@@ -73,7 +73,8 @@ final class Addresses {
     private static String hostText(InetAddress address) {
         String text = address.getHostAddress();
         int zone = text.indexOf('%');
-        return zone < 0 ? text : text.substring(0, zone);
+        String plain = zone < 0 ? text : text.substring(0, zone);
+        return plain.replaceFirst("(^|:)(0(:|$)){2,}", "::"); // ::1, as people write it (RFC 5952).
     }
 
     private static InetAddress loopback() {

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** One client's figures: written by the client's own thread, read by any. */
@@ -25,6 +26,7 @@ final class ClientRecord implements ClientMonitor {
     private final Counter pendingBytes = new Counter();
     private final Counter progressNanos = new Counter();
     private final Counter longestWaitNanos = new Counter();
+    private final Counter lastSentNanos = new Counter();
     private int frameBytes;
 
     ClientRecord(ServerRecord server, long number, InetSocketAddress address) {
@@ -61,6 +63,7 @@ final class ClientRecord implements ClientMonitor {
     @Override
     public void sent(long nowNanos) {
         noteWait(nowNanos);
+        lastSentNanos.set(nowNanos);
         framesSent.add(1);
         bytesSent.add(frameBytes);
         pendingBytes.set(0);
@@ -135,6 +138,9 @@ final class ClientRecord implements ClientMonitor {
                 bytesSent.get(),
                 pending,
                 Duration.ofNanos(waiting),
-                Duration.ofNanos(Math.max(waiting, longestWaitNanos.get())));
+                Duration.ofNanos(Math.max(waiting, longestWaitNanos.get())),
+                framesSent.get() == 0
+                        ? Optional.empty()
+                        : Optional.of(Duration.ofNanos(Math.max(0, server.nanoTime() - lastSentNanos.get()))));
     }
 }

@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -21,6 +22,8 @@ import java.util.stream.Collectors;
  *     when it is not
  * @param waiting how long not one byte of the frame under way has moved; zero when none is under way
  * @param longestWait the longest that ever was
+ * @param sinceLastFrame how long ago the client took its last frame whole: the age of the picture that it shows; empty before
+ *     the first
  */
 public record ClientStats(
         long number,
@@ -33,7 +36,8 @@ public record ClientStats(
         long bytesSent,
         long pendingBytes,
         Duration waiting,
-        Duration longestWait) {
+        Duration longestWait,
+        Optional<Duration> sinceLastFrame) {
     /** Copies the map. */
     public ClientStats {
         framesSkipped = Map.copyOf(framesSkipped);

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -227,7 +228,8 @@ class ServerStatsTest {
                 1,
                 pending,
                 Duration.ofMillis(waitingMs),
-                Duration.ofMillis(waitingMs));
+                Duration.ofMillis(waitingMs),
+                Optional.empty());
     }
 
     @Test

@@ -11,6 +11,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -126,8 +127,12 @@ final class ControlHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext failed, Throwable cause) {
-        log.debug("a control connection broke: {}", cause.toString());
-        failed.close();
+        if (cause instanceof IOException) {
+            log.debug("a control connection broke: {}", cause.toString());
+            failed.close();
+        } else {
+            owner.failed(cause);
+        }
     }
 
     @Override

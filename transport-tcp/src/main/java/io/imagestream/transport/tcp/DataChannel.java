@@ -14,6 +14,7 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -163,8 +164,12 @@ final class DataChannel extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        log.debug("a data connection broke: {}", cause.toString());
-        session.end(DisconnectReason.DATA_CLOSED);
+        if (cause instanceof IOException) {
+            log.debug("a data connection broke: {}", cause.toString());
+            session.end(DisconnectReason.DATA_CLOSED);
+        } else {
+            session.failed(cause);
+        }
     }
 
     void close() {

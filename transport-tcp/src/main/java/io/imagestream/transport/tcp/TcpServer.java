@@ -15,6 +15,7 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.ChannelGroupFuture;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
@@ -176,13 +177,30 @@ final class TcpServer implements ServerTransport {
         toClose.rate().cancel();
         toClose.newest().cancel();
         toClose.listening().forEach(Channel::close);
-        List<CompletableFuture<Void>> ends = new ArrayList<>();
-        eachLoop(loop -> ends.add(loop.close()));
-        CompletableFuture.allOf(ends.toArray(new CompletableFuture<?>[0]))
-                .whenComplete((done, failure) -> toClose.channels()
-                        .close()
-                        .addListener(all -> toClose.runtime().release().thenRun(() -> closed.complete(null))));
+        closeLoops()
+                .thenCompose(done -> toCompletable(toClose.channels().close()))
+                // A connection that was being accepted meanwhile may have begun one more loop.
+                .thenCompose(done -> closeLoops())
+                .thenCompose(done -> toClose.runtime().release())
+                .whenComplete((done, failure) -> {
+                    if (failure == null) {
+                        closed.complete(null);
+                    } else {
+                        closed.completeExceptionally(failure);
+                    }
+                });
         return closed;
+    }
+
+    private CompletableFuture<Void> closeLoops() {
+        return CompletableFuture.allOf(
+                loops.values().stream().map(TcpLoop::close).toArray(CompletableFuture<?>[]::new));
+    }
+
+    private static CompletableFuture<Void> toCompletable(ChannelGroupFuture future) {
+        CompletableFuture<Void> result = new CompletableFuture<>();
+        future.addListener(done -> result.complete(null)); // A channel that fails to close is closed all the same.
+        return result;
     }
 
     @Override

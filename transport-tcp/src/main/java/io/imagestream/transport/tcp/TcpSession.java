@@ -16,9 +16,12 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One client: does with sockets what its {@link ClientSession} decides. Runs on its event loop. */
 final class TcpSession extends Members.Member implements ClientSession.Outlet {
+    private static final Logger log = LoggerFactory.getLogger(TcpSession.class);
     private static final double NANOS_PER_SECOND = 1e9;
     /** How many images are brought into memory before they are due. */
     private static final int READ_AHEAD = 2;
@@ -40,7 +43,11 @@ final class TcpSession extends Members.Member implements ClientSession.Outlet {
     private final class Pace extends LoopPacer.Paced {
         @Override
         protected void due() {
-            session.due();
+            try {
+                session.due();
+            } catch (RuntimeException | Error e) { // The other sessions of the slot must not suffer.
+                failed(e);
+            }
         }
     }
 
@@ -204,7 +211,11 @@ final class TcpSession extends Members.Member implements ClientSession.Outlet {
     // --- what the loop tells ----------------------------------------------------------------------------------------
 
     void newest(int id) {
-        session.newest(id);
+        try {
+            session.newest(id);
+        } catch (RuntimeException | Error e) { // The other sessions of the loop must not suffer.
+            failed(e);
+        }
     }
 
     void forgetNewest() {
@@ -230,6 +241,12 @@ final class TcpSession extends Members.Member implements ClientSession.Outlet {
 
     long waitedNanos(long now) {
         return data == null ? 0 : data.waitedNanos(now);
+    }
+
+    /** Ends the session because of a fault of the server's own. */
+    void failed(Throwable fault) {
+        log.error("the session of {} failed", client, fault);
+        end(DisconnectReason.INTERNAL_ERROR);
     }
 
     // --- end --------------------------------------------------------------------------------------------------------
