@@ -206,6 +206,16 @@ class ClientReceptionTest extends ClientHarness {
     }
 
     @Test
+    void theFirstFrameMustComeWithinTheReadTimeoutToo() {
+        ImageStreamClient client = start(push().readTimeout(Duration.ofSeconds(2)));
+        advance(1999);
+        assertThat(client.stats().connected()).isTrue();
+        advance(1);
+        assertThat(client.stats().connected()).isFalse();
+        assertThat(connection().closed).isTrue();
+    }
+
+    @Test
     void withoutReadTimeoutSilenceIsInOrder() {
         ImageStreamClient client = start(push());
         advance(24 * 3_600_000);

@@ -37,12 +37,44 @@ class TestPatternTest {
         assertThat(digit(decode(pattern.get()))).isEqualTo("01110 10001 00001 00010 00100 01000 11111");
     }
 
-    /** Reads the first digit's dots: six pixels wide, at a twentieth of the width and two thirds of the height. */
+    @Test
+    void aNumberHasAsManyDigitsAsItNeeds() throws Exception {
+        TestPattern pattern = new TestPattern(640, 360);
+        Fields.set(pattern, "number", 10);
+        BufferedImage image = decode(pattern.get());
+        assertThat(digit(image, 0)).isEqualTo("00100 01100 00100 00100 00100 00100 01110");
+        assertThat(digit(image, 1)).isEqualTo("01110 10001 10011 10101 11001 10001 01110");
+        assertThat(digit(image, 2)).isEqualTo("00000 00000 00000 00000 00000 00000 00000");
+    }
+
+    @Test
+    void sevenBarsFillTheWidth() throws IOException {
+        BufferedImage image = decode(new TestPattern(640, 360).get());
+        int[] bars = {0xC0C0C0, 0xC0C000, 0x00C0C0, 0x00C000, 0xC000C0, 0xC00000, 0x0000C0};
+        for (int i = 0; i < bars.length; i++) {
+            for (int x = 640 * i / 7 + 15; x < 640 * (i + 1) / 7 - 15; x += 10) {
+                assertColour(image.getRGB(x, 100), bars[i]);
+            }
+        }
+    }
+
+    private static void assertColour(int seen, int expected) {
+        for (int shift = 0; shift <= 16; shift += 8) {
+            int difference = (seen >> shift & 0xFF) - (expected >> shift & 0xFF);
+            assertThat(Math.abs(difference)).isLessThan(50);
+        }
+    }
+
     private static String digit(BufferedImage image) {
+        return digit(image, 0);
+    }
+
+    /** Reads a digit's dots: six pixels wide, from a twentieth of the width on, at two thirds of the height. */
+    private static String digit(BufferedImage image, int place) {
         StringBuilder dots = new StringBuilder();
         for (int y = 0; y < 7; y++) {
             for (int x = 0; x < 5; x++) {
-                dots.append(isWhite(image.getRGB(32 + 6 * x + 3, 240 + 6 * y + 3)) ? '1' : '0');
+                dots.append(isWhite(image.getRGB(32 + 36 * place + 6 * x + 3, 240 + 6 * y + 3)) ? '1' : '0');
             }
             dots.append(y < 6 ? " " : "");
         }
