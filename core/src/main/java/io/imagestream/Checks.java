@@ -43,6 +43,14 @@ final class Checks {
         return duration;
     }
 
+    /** A name or an address; IPv6 addresses may stand in brackets, as they do in a URI. */
+    static String host(String what, String text) {
+        String word = word(what, text);
+        return word.startsWith("[") && word.endsWith("]")
+                ? word("the " + what, word.substring(1, word.length() - 1))
+                : word;
+    }
+
     /** A text of one word or more characters without white space, as descriptors need it. */
     static String word(String what, String text) {
         if (text.isEmpty() || text.chars().anyMatch(c -> Character.isWhitespace(c) || Character.isISOControl(c))) {

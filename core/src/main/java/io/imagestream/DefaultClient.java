@@ -97,6 +97,7 @@ final class DefaultClient implements ImageStreamClient {
             } catch (RuntimeException | Error e) {
                 state = State.BUILT;
                 current = null;
+                transport.close();
                 throw e;
             }
         }
@@ -104,7 +105,10 @@ final class DefaultClient implements ImageStreamClient {
             first.opened.join();
         } catch (CompletionException e) {
             synchronized (this) {
-                state = state == State.STARTING ? State.BUILT : state;
+                if (state == State.STARTING) {
+                    state = State.BUILT;
+                    transport.close();
+                }
             }
             Throwable cause = e.getCause() == null ? e : e.getCause();
             throw new ImageStreamException(String.valueOf(cause.getMessage()), cause);
@@ -169,10 +173,12 @@ final class DefaultClient implements ImageStreamClient {
 
     private void close(@Nullable Exception cause) {
         Attempt last;
+        ClientTransport used;
         synchronized (this) {
             if (state == State.CLOSED) {
                 return;
             }
+            used = transport;
             state = State.CLOSED;
             last = current;
             current = null;
@@ -182,6 +188,9 @@ final class DefaultClient implements ImageStreamClient {
         }
         if (last != null) {
             last.abandon();
+        }
+        if (used != null) {
+            used.close();
         }
         inbox.tell(() -> {
             if (cause == null) {
@@ -292,10 +301,12 @@ final class DefaultClient implements ImageStreamClient {
             tell(listener -> listener.disconnected(cause));
             if (settings.reconnect()) {
                 reconnecting = scheduler.at(scheduler.nanoTime() + backoff.nextNanos(), this::connectAgain);
-                return;
             }
         }
-        close(cause);
+        relay.forget(); // Who comes now must not be shown a picture of hours ago.
+        if (!settings.reconnect()) {
+            close(cause);
+        }
     }
 
     /** Fails what waits for answers; the caller holds the lock. */

@@ -184,16 +184,23 @@ final class DefaultServer implements ImageStreamServer {
     }
 
     private void release(Running opened) {
-        opened.transport().close().whenComplete((done, failure) -> {
-            if (failure != null) {
-                log.warn("{} did not close cleanly", delivery, failure);
-            }
-            opened.failures().cancel();
-            stream.release();
-            opened.record().tell(listener -> listener.closed(this));
-            opened.events().close();
-            closed.complete(null);
-        });
+        // On a thread of its own: what the application does when its source or server ends may block, and the
+        // transport's
+        // threads are also those of all other servers.
+        opened.transport()
+                .close()
+                .whenCompleteAsync(
+                        (done, failure) -> {
+                            if (failure != null) {
+                                log.warn("{} did not close cleanly", delivery, failure);
+                            }
+                            opened.failures().cancel();
+                            stream.release();
+                            opened.record().tellLast(listener -> listener.closed(this));
+                            opened.events().close();
+                            closed.complete(null);
+                        },
+                        task -> new Thread(task, "imagestream-closing").start());
     }
 
     private void waitUntilClosed() {

@@ -24,6 +24,8 @@ import org.slf4j.LoggerFactory;
 final class Feed implements StreamFeed, LiveFrameSource.Demand {
     private static final Logger log = LoggerFactory.getLogger(Feed.class);
 
+    private static final long WARNING_INTERVAL_NANOS = 60_000_000_000L;
+
     private final DefaultStream stream;
     private final Scheduler scheduler;
     private final ThreadPoolExecutor loader;
@@ -47,6 +49,8 @@ final class Feed implements StreamFeed, LiveFrameSource.Demand {
     private LiveFrameSource.@Nullable Subscription subscription;
     private long newestNanos;
     private boolean failing;
+    private boolean warned;
+    private long warnedNanos;
     private boolean closed;
 
     Feed(DefaultStream stream, Scheduler scheduler) {
@@ -336,6 +340,11 @@ final class Feed implements StreamFeed, LiveFrameSource.Demand {
 
     private synchronized void rateChanged() {
         gate.rate(stream.ips());
+        if (holding != null) {
+            holding.cancel();
+            long now = scheduler.nanoTime();
+            holding = scheduler.at(now + gate.waitNanos(now), this::passHeld);
+        }
     }
 
     private void failed(Throwable cause) {
@@ -346,13 +355,26 @@ final class Feed implements StreamFeed, LiveFrameSource.Demand {
             failing = true;
         }
         if (first) {
-            log.warn(
-                    "the source of stream {} fails; told again when it has recovered: {}",
-                    stream.id(),
-                    cause.toString());
-            log.debug("the source failed", cause);
+            tellLog(cause);
             failureListeners.forEach(listener -> listener.accept(cause));
         }
+    }
+
+    /** A source that fails now and then must not flood the log. */
+    private void tellLog(Throwable cause) {
+        long now = scheduler.nanoTime();
+        boolean loud;
+        synchronized (this) {
+            loud = !warned || now - warnedNanos >= WARNING_INTERVAL_NANOS;
+            if (loud) {
+                warned = true;
+                warnedNanos = now;
+            }
+        }
+        if (loud) {
+            log.warn("the source of stream {} fails; told once a minute at most: {}", stream.id(), cause.toString());
+        }
+        log.debug("the source of stream {} failed", stream.id(), cause);
     }
 
     private void succeeded() {
@@ -362,7 +384,7 @@ final class Feed implements StreamFeed, LiveFrameSource.Demand {
             failing = false;
         }
         if (back) {
-            log.info("the source of stream {} works again", stream.id());
+            log.debug("the source of stream {} works again", stream.id());
         }
     }
 

@@ -5,8 +5,9 @@ import java.io.IOException;
 /**
  * A fixed number of images, numbered from 0.
  *
- * <p>Applications may implement it. The methods are called on one loader thread at a time, never on a thread that sends, so
- * they may block; what {@link #read} returns is kept by the server within its memory budget.
+ * <p>Applications may implement it. {@link #read} is called by the stream's loader thread, never by one that sends, so it may
+ * block; what it returns is kept by the server within its memory budget. {@link #size} and {@link #check} are called by the
+ * thread that starts a server, while the loader may be reading for another server of the same stream.
  */
 public non-sealed interface IndexedFrameSource extends FrameSource {
     /**

@@ -31,13 +31,19 @@ final class PolledFrames implements LiveFrameSource {
         return numbered;
     }
 
-    /** One stream's polling. Each deadline follows from the one before it, so that a new rate holds at once. */
+    /** One stream's polling. Each deadline follows from the one before it, at the rate of the moment. */
     private final class Poll {
         private static final double NANOS_PER_SECOND = 1e9;
+        /** How long a new rate or a first viewer may go unnoticed when the interval is long. */
+        private static final long LOOK_IN_NANOS = 100_000_000;
 
         private final Receiver receiver;
         private final Demand demand;
         private final AtomicBoolean busy = new AtomicBoolean();
+        /** The deadline that was last served; only the scheduler's thread asks. */
+        private long polledFor;
+
+        private boolean polledEver;
         private boolean idle = true;
         private boolean cancelled;
         private Scheduler.@Nullable Scheduled next;
@@ -49,7 +55,7 @@ final class PolledFrames implements LiveFrameSource {
 
         synchronized void schedule(long deadline) {
             if (!cancelled) {
-                next = demand.scheduler().at(deadline, () -> tick(deadline));
+                next = demand.scheduler().at(deadline, this::tick);
             }
         }
 
@@ -60,14 +66,24 @@ final class PolledFrames implements LiveFrameSource {
             }
         }
 
-        private void tick(long deadline) {
+        private void tick() {
             long interval = Math.round(NANOS_PER_SECOND / demand.ips());
             long now = demand.scheduler().nanoTime();
-            // Where deadlines were missed, go on from now: nothing is made up for.
-            schedule(now - deadline > interval ? now + interval : deadline + interval);
+            long due = polledFor + interval;
             if (!demand.watched()) {
                 rest();
-            } else if (busy.compareAndSet(false, true)) {
+            } else if (!polledEver || due - now <= 0) {
+                // Where deadlines were missed, go on from now: nothing is made up for.
+                polledFor = !polledEver || now - due > interval ? now : due;
+                polledEver = true;
+                ask();
+            }
+            long next = polledEver && polledFor + interval - now > 0 ? polledFor + interval : now + interval;
+            schedule(Math.min(next, now + LOOK_IN_NANOS));
+        }
+
+        private void ask() {
+            if (busy.compareAndSet(false, true)) {
                 wake();
                 demand.loader().execute(this::poll);
             }
@@ -92,7 +108,7 @@ final class PolledFrames implements LiveFrameSource {
                         receiver.frame(frame);
                     }
                 }
-            } catch (RuntimeException e) { // The supplier is the application's: whatever it throws is reported.
+            } catch (RuntimeException | Error e) { // The supplier is the application's: whatever it throws is reported.
                 receiver.failed(e);
             } finally {
                 busy.set(false);

@@ -20,6 +20,12 @@ public final class PublishedFrames implements LiveFrameSource {
                 receiver.frame(frame);
             }
         }
+
+        void forget() {
+            if (active.get()) {
+                receiver.forget();
+            }
+        }
     }
 
     private final List<Subscriber> subscribers = new CopyOnWriteArrayList<>();
@@ -78,6 +84,14 @@ public final class PublishedFrames implements LiveFrameSource {
             subscriber.frame(frame);
         }
         return frame;
+    }
+
+    /** Forgets the newest frame: it is too old to be shown to somebody who comes now. */
+    synchronized void forget() {
+        newest = null;
+        for (Subscriber subscriber : subscribers) {
+            subscriber.forget();
+        }
     }
 
     @Override

@@ -163,7 +163,7 @@ public abstract sealed class ServerBuilder<B extends ServerBuilder<B>>
         }
         binds.clear();
         for (String host : hosts) {
-            binds.add(Checks.word("bind address", host));
+            binds.add(Checks.host("bind address", host));
         }
         return self();
     }
@@ -175,7 +175,7 @@ public abstract sealed class ServerBuilder<B extends ServerBuilder<B>>
      * @return this
      */
     public B address(String host) {
-        address = Checks.word("address", host);
+        address = Checks.host("address", host);
         return self();
     }
 

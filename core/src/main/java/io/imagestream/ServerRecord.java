@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,6 +53,15 @@ final class ServerRecord implements ServerMonitor {
         listeners.forEach(listener -> events.tell(() -> call.accept(listener))); // One that throws harms no other.
     }
 
+    /** Tells what must not be lost, however far behind the listeners are. */
+    void tellLast(Consumer<ServerListener> call) {
+        if (!listeners.isEmpty()) {
+            events.tellLast(listeners.stream()
+                    .<Runnable>map(listener -> () -> call.accept(listener))
+                    .collect(Collectors.toList()));
+        }
+    }
+
     @Override
     public void refused(InetSocketAddress address, DisconnectReason reason) {
         log.debug("refused {}: {}", address, reason.sentence());
@@ -74,7 +84,7 @@ final class ServerRecord implements ServerMonitor {
         synchronized (this) {
             int now = ++viewers;
             tell(listener -> listener.joined(client.stats()));
-            tell(listener -> listener.viewersChanged(now));
+            tellLast(listener -> listener.viewersChanged(now));
         }
     }
 
@@ -91,7 +101,7 @@ final class ServerRecord implements ServerMonitor {
             if (client.viewing()) {
                 int now = --viewers;
                 tell(listener -> listener.left(last, reason));
-                tell(listener -> listener.viewersChanged(now));
+                tellLast(listener -> listener.viewersChanged(now));
             } else {
                 tell(listener -> listener.refused(client.address(), reason));
             }

@@ -82,6 +82,7 @@ class ClientLifecycleTest extends ClientHarness {
                 .hasCause(refused);
         advance(60_000);
         assertThat(transport.connections).as("nothing goes on by itself").hasSize(1);
+        assertThat(transport.clientsClosed).as("nothing is held").hasValue(1);
         CompletableFuture<ImageStreamClient> second = CompletableFuture.supplyAsync(client::start);
         transport.connection(1).events.opened();
         Await.get(second);
@@ -96,6 +97,7 @@ class ClientLifecycleTest extends ClientHarness {
             throw new OnPurpose();
         };
         assertThatThrownBy(client::start).isInstanceOf(OnPurpose.class);
+        assertThat(transport.clientsClosed).hasValue(1);
         transport.onOpen = () -> {};
         CompletableFuture<ImageStreamClient> second = CompletableFuture.supplyAsync(client::start);
         transport.connection(1).events.opened();
@@ -144,6 +146,7 @@ class ClientLifecycleTest extends ClientHarness {
         client.close();
         Await.get(client.closed());
         assertThat(connection().closed).isTrue();
+        assertThat(transport.clientsClosed).hasValue(1);
         assertThat(client.stats().connected()).isFalse();
         assertThat(client.stats().connections()).isEqualTo(1);
         connection().breaks("closed by this side");
@@ -189,7 +192,7 @@ class ClientLifecycleTest extends ClientHarness {
         }));
         CompletableFuture<ImageStreamClient> started = CompletableFuture.supplyAsync(client[0]::start);
         transport.connection(0).events.opened();
-        Await.get(started);
+        Await.until("the start has ended", started::isDone); // Closed before it returned or after.
         Await.get(client[0].closed());
         client[1] = start(push().onFrame(frame -> client[1].close()));
         connection().frame(1);
@@ -211,6 +214,7 @@ class ClientLifecycleTest extends ClientHarness {
         IOException reset = new IOException("192.0.2.1:7004 reset the connection");
         connection().events.closed(reset);
         assertThat(Await.failure(client.closed())).isSameAs(reset);
+        assertThat(transport.clientsClosed).hasValue(1);
         assertThatThrownBy(client::start)
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("CLOSED");

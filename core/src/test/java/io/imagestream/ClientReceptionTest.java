@@ -238,4 +238,23 @@ class ClientReceptionTest extends ClientHarness {
         assertThat(receiver.numbers()).containsExactly(41, 42, 0);
         assertThat(receiver.ids()).containsExactly(0, 1, 2);
     }
+
+    @Test
+    void whatItReceivedBeforeTheConnectionBrokeIsNotRelayedToWhoComesLater() {
+        ImageStreamClient client = start(push());
+        RecordingReceiver here = new RecordingReceiver();
+        client.subscribe(here, new FixedDemand(time));
+        connection().frame(41);
+        connection().breaks("broken");
+        assertThat(here.forgotten()).isEqualTo(1);
+        RecordingReceiver later = new RecordingReceiver();
+        client.subscribe(later, new FixedDemand(time));
+        assertThat(later.ids()).isEmpty();
+        advance(250);
+        connection().events.opened();
+        connection().frame(77);
+        assertThat(later.numbers()).containsExactly(77);
+        assertThat(later.ids()).containsExactly(1);
+        assertThat(here.numbers()).containsExactly(41, 77);
+    }
 }

@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** A transport without sockets, which does what a test says and writes down what it is told. */
@@ -27,6 +28,7 @@ final class FakeTransport implements TransportProvider {
 
     final List<Server> servers = new CopyOnWriteArrayList<>();
     final List<Connection> connections = new CopyOnWriteArrayList<>();
+    final AtomicInteger clientsClosed = new AtomicInteger();
     volatile StartAction onStart = () -> {};
     volatile Runnable onOpen = () -> {};
     volatile boolean closesAtOnce = true;
@@ -45,11 +47,19 @@ final class FakeTransport implements TransportProvider {
 
     @Override
     public ClientTransport client() {
-        return (spec, events) -> {
-            Connection connection = new Connection(spec, events);
-            connections.add(connection);
-            onOpen.run();
-            return connection;
+        return new ClientTransport() {
+            @Override
+            public ClientConnection open(ClientSpec spec, Events events) {
+                Connection connection = new Connection(spec, events);
+                connections.add(connection);
+                onOpen.run();
+                return connection;
+            }
+
+            @Override
+            public void close() {
+                clientsClosed.incrementAndGet();
+            }
         };
     }
 

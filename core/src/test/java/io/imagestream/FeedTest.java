@@ -134,6 +134,26 @@ class FeedTest {
     }
 
     @Test
+    void aHigherRateHoldsForWhatIsHeldAlready() {
+        PublishedFrames source = FrameSource.published();
+        Stream stream = Stream.builder().id(STREAM_ID).source(source).ips(0.01).build();
+        Feed feed = open(stream);
+        feed.begin();
+        feed.subscribe(receiver("a"));
+        source.publish(TestFrames.frame(0));
+        source.publish(TestFrames.frame(1));
+        advance(1000);
+        assertThat(log).containsExactly("a0@0");
+        stream.ips(10);
+        advance(100);
+        assertThat(log).containsExactly("a0@0", "a1@1000");
+        source.publish(TestFrames.frame(2));
+        stream.ips(0.01);
+        advance(10_000);
+        assertThat(log).hasSize(3);
+    }
+
+    @Test
     void whoComesLaterGetsTheNewestAtOnce() {
         PublishedFrames source = FrameSource.published();
         source.publish(TestFrames.frame(0));

@@ -82,6 +82,23 @@ class PublishedFramesTest {
     }
 
     @Test
+    void whatIsForgottenIsNotShownToWhoComesLater() {
+        RecordingReceiver here = new RecordingReceiver();
+        RecordingReceiver gone = new RecordingReceiver();
+        subscribe(here);
+        subscribe(gone).cancel();
+        source.publish(TestFrames.jpeg(1));
+        source.forget();
+        assertThat(source.newest()).isNull();
+        assertThat(here.forgotten()).isEqualTo(1);
+        assertThat(gone.forgotten()).isZero();
+        RecordingReceiver later = new RecordingReceiver();
+        subscribe(later);
+        assertThat(later.ids()).isEmpty();
+        assertThat(source.publish(TestFrames.jpeg(2)).id()).isEqualTo(1);
+    }
+
+    @Test
     void aCancelledSubscriberGetsNothingMore() {
         RecordingReceiver cancelled = new RecordingReceiver();
         RecordingReceiver other = new RecordingReceiver();

@@ -162,13 +162,25 @@ class ServerEventsTest {
                     public void joined(ClientStats client) {
                         throw new OnPurpose();
                     }
+
+                    @Override
+                    public void viewersChanged(int viewers) {
+                        throw new OnPurpose();
+                    }
+
+                    @Override
+                    public void closed(ImageStreamServer server) {
+                        throw new OnPurpose();
+                    }
                 })
                 .listener(new Recorder());
-        start();
+        ImageStreamServer server = start();
         ClientMonitor client = monitor().admitted(client(1));
         client.opened();
-        Await.until("all is told", () -> told.size() == 3);
-        assertThat(told).containsExactly("started true", "joined 1 true", "viewers 1");
+        Await.until("the client is told", () -> told.size() == 3);
+        server.close();
+        Await.until("all is told", () -> told.size() == 4);
+        assertThat(told).containsExactly("started true", "joined 1 true", "viewers 1", "closed false");
     }
 
     @Test
@@ -213,6 +225,56 @@ class ServerEventsTest {
             monitor().refused(client(2), DisconnectReason.TOO_MANY_CLIENTS);
         }
         assertThat(server.stats().eventsDropped()).isBetween(900L, 1100L);
+    }
+
+    @Test
+    void theNumberOfViewersAndTheEndAreToldHoweverFarBehindAListenerIs() {
+        CountDownLatch blocked = latch();
+        CountDownLatch goOn = latch();
+        List<String> last = Collections.synchronizedList(new ArrayList<>());
+        builder.listener(new ServerListener() {
+            @Override
+            public void started(ImageStreamServer server) {
+                blocked.countDown();
+                await(goOn);
+            }
+
+            @Override
+            public void viewersChanged(int viewers) {
+                last.add("viewers " + viewers);
+            }
+        });
+        ImageStreamServer server = start();
+        await(blocked);
+        for (int i = 0; i < 2000; i++) {
+            monitor().admitted(client(1)).opened();
+        }
+        assertThat(server.stats().eventsDropped()).isPositive();
+        goOn.countDown();
+        Await.until("the last number is told", () -> last.contains("viewers 2000"));
+        assertThat(last).endsWith("viewers 2000");
+    }
+
+    @Test
+    void aServerThatIsClosedWhileAListenerIsFarBehindStillTellsIt() {
+        CountDownLatch blocked = latch();
+        CountDownLatch goOn = latch();
+        builder.listener(new Recorder()).onViewers(viewers -> {
+            blocked.countDown();
+            await(goOn);
+        });
+        ImageStreamServer server = start();
+        monitor().admitted(client(1)).opened();
+        await(blocked);
+        for (int i = 0; i < 2000; i++) {
+            monitor().refused(client(2), DisconnectReason.TOO_MANY_CLIENTS);
+        }
+        server.close();
+        monitor().refused(client(3), DisconnectReason.SERVER_CLOSED);
+        goOn.countDown();
+        Await.until("the end is told", () -> told.contains("closed false"));
+        ThreadCount.assertNoneLeft(EVENTS_THREAD);
+        assertThat(told).endsWith("closed false");
     }
 
     @Test

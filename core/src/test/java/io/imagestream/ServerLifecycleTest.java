@@ -143,6 +143,18 @@ class ServerLifecycleTest {
     }
 
     @Test
+    void ipv6AddressesMayStandInBrackets() {
+        ImageStreamServer server =
+                build(builder().bind("[::1]").address("[2001:db8::1]").port(9001));
+        assertThat(server.uri()).isEqualTo(new StreamUri(Delivery.TCP_PUSH, "2001:db8::1", 9001));
+        server.start();
+        assertThat(transport.server().context.spec().addresses())
+                .extracting(Object::toString)
+                .containsExactly("/0:0:0:0:0:0:0:1");
+        assertThatThrownBy(() -> builder().address("[]")).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
     void theDefaultsAreThoseOfTheDocumentation() {
         build(ImageStreamServer.builder().tcpPush().transport(transport)).start();
         assertThat(transport.server().context.spec().options())
@@ -499,7 +511,7 @@ class ServerLifecycleTest {
         assertThat(transport.server().closed).isTrue();
         assertThat(server.closed()).isNotDone();
         transport.server().nothingLeft.complete(null);
-        assertThat(server.closed()).isCompleted();
+        Await.get(server.closed());
     }
 
     @Test

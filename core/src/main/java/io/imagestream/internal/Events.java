@@ -1,10 +1,12 @@
 package io.imagestream.internal;
 
+import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -19,13 +21,17 @@ public final class Events {
     private static final int MAX_WAITING = 1024;
 
     private final ThreadPoolExecutor executor;
+    private final AtomicInteger waiting = new AtomicInteger();
     private final LongAdder dropped = new LongAdder();
     private final AtomicBoolean told = new AtomicBoolean();
     private volatile @Nullable Thread thread;
 
+    /** What waits beyond the bound; guarded by this. */
+    private @Nullable Runnable last;
+
     /** Creates it; the thread starts with the first event. */
     public Events(String threadName) {
-        executor = new ThreadPoolExecutor(1, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(MAX_WAITING), task -> {
+        executor = new ThreadPoolExecutor(1, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
             Thread created = new Thread(task, threadName);
             created.setDaemon(true);
             thread = created;
@@ -36,8 +42,42 @@ public final class Events {
 
     /** Makes a call, or drops it when too many wait or {@link #close} was called. */
     public void tell(Runnable call) {
+        if (!tellIfRoom(call)) {
+            dropped.increment();
+        }
+    }
+
+    private boolean tellIfRoom(Runnable call) {
+        if (waiting.incrementAndGet() > MAX_WAITING) {
+            waiting.decrementAndGet();
+            return false;
+        }
         try {
-            executor.execute(() -> guarded(call));
+            executor.execute(() -> {
+                waiting.decrementAndGet();
+                guarded(call);
+            });
+            return true;
+        } catch (RejectedExecutionException e) {
+            return false;
+        }
+    }
+
+    /**
+     * Makes calls that must not be lost: where too many wait they are made after those, unless later ones of this kind take
+     * their place. Only {@link #close} ends that, too.
+     */
+    public synchronized void tellLast(List<Runnable> calls) {
+        Runnable all = () -> calls.forEach(this::guarded);
+        if (tellIfRoom(all)) {
+            return;
+        }
+        if (last != null) {
+            executor.remove(last);
+        }
+        last = all;
+        try {
+            executor.execute(all);
         } catch (RejectedExecutionException e) {
             dropped.increment();
         }

@@ -30,7 +30,9 @@ public final class SystemScheduler implements Scheduler {
     }
 
     private Scheduled scheduled(Timeline.Entry entry) {
-        wake();
+        if (thread == null || timeline.isNext(entry)) {
+            wake();
+        }
         return () -> cancel(entry);
     }
 
@@ -45,9 +47,10 @@ public final class SystemScheduler implements Scheduler {
         if (thread != null) {
             LockSupport.unpark(thread);
         } else if (!timeline.isEmpty()) {
-            thread = new Thread(this::run, "imagestream-scheduler");
-            thread.setDaemon(true);
-            thread.start();
+            Thread started = new Thread(this::run, "imagestream-scheduler");
+            started.setDaemon(true);
+            started.start();
+            thread = started; // Not before: when no thread can be had now, the next task tries again.
         }
     }
 

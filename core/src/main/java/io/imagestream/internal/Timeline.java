@@ -11,8 +11,11 @@ public final class Timeline {
     private static final Logger log = LoggerFactory.getLogger(Scheduler.class);
     private static final double NANOS_PER_SECOND = 1e9;
 
+    private static final int FEW = 64;
+
     private final PriorityQueue<Entry> entries = new PriorityQueue<>();
     private long added;
+    private int cancelled;
 
     /** One task; deadlines are computed from the first one, so that they never drift. */
     public static final class Entry implements Comparable<Entry> {
@@ -85,13 +88,40 @@ public final class Timeline {
 
     /** Removes a task. */
     public void cancel(Entry entry) {
+        if (entry.cancelled) {
+            return;
+        }
         entry.cancelled = true;
-        entries.remove(entry);
+        if (entries.size() <= FEW) {
+            entries.remove(entry);
+            return;
+        }
+        // Taking one out of many is slow: they go together once half are cancelled, or when their time comes.
+        cancelled++;
+        if (cancelled > entries.size() / 2) {
+            entries.removeIf(each -> each.cancelled);
+            cancelled = 0;
+        }
     }
 
     /** Says whether nothing is scheduled. */
     public boolean isEmpty() {
+        dropCancelled();
         return entries.isEmpty();
+    }
+
+    private void dropCancelled() {
+        Entry head = entries.peek();
+        while (head != null && head.cancelled) {
+            entries.remove();
+            cancelled = Math.max(0, cancelled - 1);
+            head = entries.peek();
+        }
+    }
+
+    /** Says whether a task is the next one, so that whoever waits for it must wake earlier than planned. */
+    public boolean isNext(Entry entry) {
+        return entry.equals(entries.peek());
     }
 
     /** Returns the next deadline; call only when {@link #isEmpty()} is false. */
@@ -101,6 +131,7 @@ public final class Timeline {
 
     /** Takes the next call whose deadline is {@code now} or earlier, or null. */
     public @Nullable Due poll(long now) {
+        dropCancelled();
         Entry entry = entries.peek();
         if (entry == null || entry.deadline - now > 0) {
             return null;

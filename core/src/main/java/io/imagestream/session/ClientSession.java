@@ -72,6 +72,11 @@ public final class ClientSession {
     /** Indexed: the image that is sent next. */
     private int position;
 
+    /** Indexed and pulled: whether the image under way was asked for by position, and how many others may take its place. */
+    private boolean nextAsked;
+
+    private int triesLeft;
+
     /** Live: the newest frame's id, and how many frames have arrived, as ids cycle and cannot tell newer from older. */
     private int newestId = NO_FRAME;
 
@@ -167,10 +172,16 @@ public final class ClientSession {
     }
 
     private void getIndexed(int id) {
+        triesLeft = size - 1;
+        sendIndexed(id);
+    }
+
+    private void sendIndexed(int id) {
         int wanted = id == Command.NEXT ? position : id;
         position = Math.floorMod(wanted + 1L, size); // Out of range, too: so the original does.
         if (wanted >= 0 && wanted < size) {
             underWay = true;
+            nextAsked = id == Command.NEXT;
             outlet.send(wanted);
         }
     }
@@ -244,11 +255,21 @@ public final class ClientSession {
     /** Says that one interval has passed since {@link Outlet#awaitFrame()}; a wait that is over already does not matter. */
     public void waitOver() {
         if (awaiting) {
-            awaiting = false;
             if (newestId != NO_FRAME) {
+                awaiting = false;
                 sendNewest();
             }
+            // Where there is no frame at all the first one answers: a request must not be lost.
         }
+    }
+
+    /**
+     * Says whether a request waits for a live source's next frame.
+     *
+     * @return true from {@link Outlet#awaitFrame()} to the answer
+     */
+    public boolean isAwaiting() {
+        return awaiting;
     }
 
     /** Says that the operating system took the frame under way whole. */
@@ -261,7 +282,7 @@ public final class ClientSession {
     }
 
     /**
-     * Says that the frame under way could not be sent.
+     * Says that the frame under way could not be sent. Where it was asked for by position the next one takes its place.
      *
      * @param reason why
      */
@@ -269,7 +290,12 @@ public final class ClientSession {
         if (state != State.ENDED) {
             outlet.skipped(reason);
         }
-        taken();
+        if (nextAsked && triesLeft > 0 && state == State.OPEN) {
+            triesLeft--;
+            sendIndexed(Command.NEXT); // Whoever asks for the next image means the next that there is.
+        } else {
+            taken();
+        }
     }
 
     private void sendOrOwe() {

@@ -3,8 +3,9 @@ package io.imagestream.session;
 /**
  * Lets things pass at a rate, on time given from outside.
  *
- * <p>Jitter of up to half an interval is let through, so that a source that is a little late now and a little early then keeps
- * its rate: over any longer time no more passes than the rate allows (the generic cell rate algorithm). Not thread-safe.
+ * <p>What comes up to half an interval early is let through, and what comes up to an interval late keeps its place, so that a
+ * source that is late now and early then keeps its rate and is not delayed: over any longer time no more passes than the rate
+ * allows (after the generic cell rate algorithm). Not thread-safe.
  */
 public final class RateGate {
     private static final double NANOS_PER_SECOND = 1e9;
@@ -23,12 +24,14 @@ public final class RateGate {
     }
 
     /**
-     * Changes the rate from the next passage on.
+     * Changes the rate. It counts from the last passage on.
      *
      * @param perSecond the rate; above 0
      */
     public void rate(double perSecond) {
+        long before = intervalNanos;
         intervalNanos = Math.round(NANOS_PER_SECOND / perSecond);
+        next += intervalNanos - before;
     }
 
     /**
@@ -47,7 +50,7 @@ public final class RateGate {
      * @param nowNanos the time
      */
     public void pass(long nowNanos) {
-        next = (used && next - nowNanos > 0 ? next : nowNanos) + intervalNanos;
+        next = (used && nowNanos - next <= intervalNanos ? next : nowNanos) + intervalNanos;
         used = true;
     }
 }

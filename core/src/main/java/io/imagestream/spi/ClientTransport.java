@@ -1,6 +1,6 @@
 package io.imagestream.spi;
 
-/** A transport's client side. Thread-safe. */
+/** A transport's side of one client. Thread-safe. */
 public interface ClientTransport {
     /**
      * Opens one connection. Returns at once; the events tell what becomes of it.
@@ -10,6 +10,9 @@ public interface ClientTransport {
      * @return the connection
      */
     ClientConnection open(ClientSpec spec, Events events);
+
+    /** Frees what was held between connections; the last call. Idempotent; open connections are closed by themselves. */
+    default void close() {}
 
     /** What becomes of a connection. */
     interface Events {

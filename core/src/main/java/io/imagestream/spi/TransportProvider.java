@@ -21,7 +21,7 @@ public interface TransportProvider {
     ServerTransport server(ServerContext context);
 
     /**
-     * Returns the client side.
+     * Makes the side of one client, opening nothing.
      *
      * @return the client side
      */

@@ -35,7 +35,13 @@ public sealed interface Command {
     record End() implements Command {}
 
     /** A word that is not known: ignored, as the original does. */
-    record Unknown(String text) implements Command {}
+    record Unknown(String text) implements Command {
+        /** Shows what a stranger sent so that it is safe for a log. */
+        @Override
+        public String toString() {
+            return "Unknown[" + Printable.of(text) + "]";
+        }
+    }
 
     /** A known word with an argument that is missing, no number, or out of range. */
     record Invalid(String word, String reason) implements Command {}

@@ -33,6 +33,20 @@ public final class HttpRequestLine {
         return false;
     }
 
+    /**
+     * Says whether a line that is not whole yet can only be the beginning of an HTTP request: a method and a target that begins
+     * with a slash or a scheme. No command has such an argument.
+     *
+     * @param beginning the line's beginning
+     * @return true for {@code GET /…} and {@code GET http://…}
+     */
+    public static boolean beginsWithTarget(String beginning) {
+        String[] words = beginning.strip().split("\\s+", 3);
+        return words.length > 1
+                && words[0].chars().allMatch(HttpRequestLine::isTokenChar)
+                && (words[1].startsWith("/") || words[1].contains("://"));
+    }
+
     private static boolean isTokenChar(int c) {
         return (c >= '0' && c <= '9')
                 || (c >= 'A' && c <= 'Z')

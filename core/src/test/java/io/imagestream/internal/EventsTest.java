@@ -97,6 +97,58 @@ class EventsTest {
     }
 
     @Test
+    void whatMustNotBeLostIsMadeAfterAllOthersAndTheLatestCounts() {
+        CountDownLatch blocked = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        List<Object> made = Collections.synchronizedList(new ArrayList<>());
+        List<Boolean> onOwnThread = Collections.synchronizedList(new ArrayList<>());
+        events.tell(() -> {
+            blocked.countDown();
+            await(goOn);
+        });
+        await(blocked);
+        for (int i = 0; i < 1023; i++) {
+            int number = i;
+            events.tell(() -> made.add(number));
+        }
+        events.tellLast(List.of(() -> made.add("there is room")));
+        events.tellLast(List.of(() -> made.add("replaced")));
+        events.tellLast(List.of(() -> made.add("replaced, too")));
+        events.tellLast(List.of(
+                () -> {
+                    throw new OnPurpose();
+                },
+                () -> onOwnThread.add(events.onOwnThread()),
+                () -> made.add("the last one")));
+        events.close();
+        goOn.countDown();
+        ThreadCount.assertNoneLeft(NAME);
+        assertThat(made).hasSize(1025).endsWith(1022, "there is room", "the last one");
+        assertThat(onOwnThread).containsExactly(true);
+        assertThat(events.dropped()).isZero();
+    }
+
+    @Test
+    void whatMustNotBeLostIsMadeInOrderWhenThereIsRoom() {
+        List<Integer> made = Collections.synchronizedList(new ArrayList<>());
+        for (int i = 0; i < 100; i++) {
+            int number = i;
+            events.tellLast(List.of(() -> made.add(number)));
+        }
+        Await.until("all calls are made", () -> made.size() == 100);
+        assertThat(made).isSorted();
+    }
+
+    @Test
+    void afterTheCloseNothingIsMadeWhateverItIs() {
+        List<String> made = Collections.synchronizedList(new ArrayList<>());
+        events.close();
+        events.tellLast(List.of(() -> made.add("late")));
+        assertThat(made).isEmpty();
+        assertThat(events.dropped()).isEqualTo(1);
+    }
+
+    @Test
     void itKnowsItsOwnThread() {
         CompletableFuture<Boolean> inside = new CompletableFuture<>();
         events.tell(() -> inside.complete(events.onOwnThread()));

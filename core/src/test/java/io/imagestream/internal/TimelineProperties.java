@@ -142,6 +142,48 @@ class TimelineProperties {
         assertThat(ran).isEqualTo(expected);
     }
 
+    @Property(tries = 50)
+    void manyMayBeCancelledInAnyOrder(@ForAll @IntRange(min = 60, max = 500) int count, @ForAll Random random) {
+        List<Integer> ran = new ArrayList<>();
+        List<Timeline.Entry> entries = new ArrayList<>();
+        List<Integer> expected = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            int index = i;
+            entries.add(timeline.addOnce(random.nextInt(100), () -> ran.add(index)));
+        }
+        for (int i = 0; i < count; i++) {
+            if (random.nextInt(4) > 0) {
+                timeline.cancel(entries.get(i));
+            } else {
+                expected.add(i);
+            }
+            if (random.nextInt(8) == 0) {
+                timeline.addOnce(200, () -> ran.add(-1));
+            }
+        }
+        while (runNext(100)) {
+            assertThat(ran.size()).isLessThanOrEqualTo(expected.size());
+        }
+        assertThat(ran).containsExactlyInAnyOrderElementsOf(expected);
+        assertThat(timeline.isEmpty() || timeline.nextDeadline() == 200).isTrue();
+    }
+
+    @Example
+    void whenAllOfManyAreCancelledNothingIsScheduled() {
+        List<Timeline.Entry> entries = new ArrayList<>();
+        for (int i = 0; i < 1000; i++) {
+            entries.add(timeline.addRepeated(i, 1, (deadline, missed) -> {}));
+        }
+        entries.forEach(timeline::cancel);
+        entries.forEach(timeline::cancel);
+        assertThat(timeline.isEmpty()).isTrue();
+        assertThat(timeline.poll(2000)).isNull();
+        Timeline.Entry next = timeline.addOnce(5, () -> {});
+        assertThat(timeline.isNext(next)).isTrue();
+        assertThat(timeline.isNext(timeline.addOnce(6, () -> {}))).isFalse();
+        assertThat(timeline.isNext(timeline.addOnce(4, () -> {}))).isTrue();
+    }
+
     @Example
     void aCallThatWasTakenButIsCancelledBeforeItRunsDoesNotRun() {
         List<String> ran = new ArrayList<>();

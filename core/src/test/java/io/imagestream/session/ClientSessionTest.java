@@ -237,12 +237,32 @@ class ClientSessionTest {
         }
 
         @Test
-        void anImageThatCannotBeSentIsCountedAndTheNextRequestAnswered() {
+        void anImageThatCannotBeSentIsCountedAndTheNextOneTakesItsPlace() {
             command(session, "GET -1");
             outlet.drain();
             session.unavailable(SkipReason.SOURCE_FAILED);
+            assertThat(outlet.drain()).containsExactly("skip SOURCE_FAILED", "send 1");
+            session.taken();
+            answered(session, "GET -1", "send 2");
+        }
+
+        @Test
+        void whenNoImageCanBeSentTheRequestIsGivenUpAfterAllWereTried() {
+            command(session, "GET -1");
+            for (int i = 0; i < SIZE; i++) {
+                assertThat(session.accepts()).isFalse();
+                session.unavailable(SkipReason.SOURCE_FAILED);
+            }
+            assertThat(session.accepts()).isTrue();
+        }
+
+        @Test
+        void anImageAskedForByItsNumberHasNoSubstitute() {
+            command(session, "GET 2");
+            outlet.drain();
+            session.unavailable(SkipReason.SOURCE_FAILED);
             assertThat(outlet.drain()).containsExactly("skip SOURCE_FAILED");
-            answered(session, "GET -1", "send 1");
+            answered(session, "GET -1", "send 3");
         }
 
         @Test
@@ -471,13 +491,14 @@ class ClientSessionTest {
         }
 
         @Test
-        void orNothingWhenThereIsNone() {
+        void orWithTheFirstOneThereEverIs() {
             command(session, "GET -1");
             session.waitOver();
             assertThat(outlet.drain()).containsExactly("await");
-            assertThat(session.accepts()).isTrue();
+            assertThat(session.isAwaiting()).isTrue();
             session.newest(0);
-            assertThat(outlet.drain()).as("it is not owed").isEmpty();
+            assertThat(outlet.drain()).containsExactly("newest");
+            assertThat(session.isAwaiting()).isFalse();
         }
 
         @Test

@@ -11,6 +11,7 @@ import io.imagestream.FrameSource;
 import io.imagestream.ImageStreamClient;
 import io.imagestream.ImageStreamException;
 import io.imagestream.ImageStreamServer;
+import io.imagestream.IndexedFrameSource;
 import io.imagestream.PublishedFrames;
 import io.imagestream.PullClientBuilder;
 import io.imagestream.ServerBuilder;
@@ -18,6 +19,7 @@ import io.imagestream.ServerListener;
 import io.imagestream.SkipReason;
 import io.imagestream.Stream;
 import io.imagestream.StreamUri;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,6 +30,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -191,6 +194,79 @@ public abstract class TransportContract {
             assertThat(second.id()).isGreaterThan(first.id());
             assertThat(second.toByteArray()).isNotEqualTo(first.toByteArray());
             assertThat(client.stats().frames()).isPositive();
+        }
+    }
+
+    @Test
+    final void aPulledTestPatternAnswersTheVeryFirstRequest() {
+        for (int i = 0; i < 10; i++) {
+            try (ImageStreamServer server = pull().start();
+                    ImageStreamClient client = onDemand(server)) {
+                assertThat(Await.get(client.next()).size()).isPositive();
+            }
+        }
+    }
+
+    @Test
+    final void aNewRateHoldsAtOnceForALiveSource() {
+        BlockingQueue<Frame> frames = new LinkedBlockingQueue<>();
+        try (ImageStreamServer server = push().ips(0.001).start();
+                ImageStreamClient client = client(server).onFrame(frames::add).start()) {
+            take(frames);
+            server.ips(50);
+            take(frames); // At the old rate it would take a quarter of an hour.
+            assertThat(client.stats().connected()).isTrue();
+        }
+    }
+
+    @Test
+    final void aSourceSlowerThanTheRateSetsTheRate() {
+        IndexedFrameSource slow = new IndexedFrameSource() {
+            @Override
+            public int size() {
+                return 1000;
+            }
+
+            @Override
+            public Frame read(int index) {
+                LockSupport.parkNanos(30_000_000); // The rate asks for one every 20 ms.
+                return TestFrames.frame(index, LENGTH);
+            }
+        };
+        BlockingQueue<Frame> frames = new LinkedBlockingQueue<>();
+        try (ImageStreamServer server = push().source(slow).memoryBudget(0).start();
+                ImageStreamClient client = client(server).onFrame(frames::add).start()) {
+            for (int i = 0; i < 30; i++) {
+                take(frames);
+            }
+            assertThat(server.stats().skipped(SkipReason.NOT_LOADED)).isPositive();
+            assertThat(client.stats().connected()).isTrue();
+        }
+    }
+
+    @Test
+    final void anImageThatCannotBeReadIsLeftOut() {
+        IndexedFrameSource broken = new IndexedFrameSource() {
+            @Override
+            public int size() {
+                return 4;
+            }
+
+            @Override
+            public Frame read(int index) throws IOException {
+                if (index == 2) {
+                    throw new IOException("the test's own");
+                }
+                return TestFrames.frame(index, LENGTH);
+            }
+        };
+        try (ImageStreamServer server = pull().source(broken).start();
+                ImageStreamClient client = onDemand(server)) {
+            for (int id : new int[] {0, 1, 3, 0, 1, 3}) {
+                assertThat(Await.get(client.next()).id()).isEqualTo(id);
+            }
+            assertThat(server.stats().skipped(SkipReason.SOURCE_FAILED)).isPositive();
+            assertThat(server.stats().sourceFailures()).isPositive();
         }
     }
 

@@ -85,6 +85,11 @@ class CommandTest {
     }
 
     @Test
+    void anUnknownCommandIsShownSafely() {
+        assertThat(Command.parse("\u001b[2J")).hasToString("Unknown[\\u001b[2J]");
+    }
+
+    @Test
     void aGroupEndsWithAnEmptyLine() {
         byte[] bytes = Command.encode(new Get(3), new ListenPort(4711), new Start());
         assertThat(new String(bytes, StandardCharsets.US_ASCII))

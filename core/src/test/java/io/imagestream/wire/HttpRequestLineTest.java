@@ -61,8 +61,30 @@ class HttpRequestLineTest {
         assertThat(HttpRequestLine.matches(line)).isFalse();
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "GET /",
+                "GET /index",
+                "POST /a?b",
+                " GET  /",
+                "GET http://a",
+                "M-SEARCH wss://a/b",
+                "GET / HTTP/1.1"
+            })
+    void canOnlyBecomeHttp(String beginning) {
+        assertThat(HttpRequestLine.beginsWithTarget(beginning)).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "GET", "GET ", "GET 7", "GET -1", "LISTEN_PORT 80", "ALIVE 1 /", "/", "G(T /", "START"})
+    void mayStillBecomeACommand(String beginning) {
+        assertThat(HttpRequestLine.beginsWithTarget(beginning)).isFalse();
+    }
+
     @Property
     void anyLineIsTold(@ForAll String line) {
         assertThatCode(() -> HttpRequestLine.matches(line)).doesNotThrowAnyException();
+        assertThatCode(() -> HttpRequestLine.beginsWithTarget(line)).doesNotThrowAnyException();
     }
 }

@@ -87,7 +87,12 @@ final class StreamOptions {
     /** Makes the server; opens nothing. */
     ImageStreamServer server() throws IOException {
         StreamDescriptor base = flux == null ? DEFAULTS : StreamDescriptor.read(flux);
-        ServerBuilder<?> builder = ImageStreamServer.builder().from(method == null ? base : with(base, method));
+        ServerBuilder<?> builder;
+        try {
+            builder = ImageStreamServer.builder().from(method == null ? base : with(base, method));
+        } catch (IllegalArgumentException e) { // The file's doing: such as a path that this platform does not know.
+            throw new IOException("'" + flux + "' cannot be used: " + e.getMessage(), e);
+        }
         set("--addr", address, builder::address);
         set("--bind", binds, hosts -> builder.bind(hosts.toArray(new String[0])));
         set("--port", port, builder::port);

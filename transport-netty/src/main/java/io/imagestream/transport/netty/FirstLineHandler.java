@@ -9,6 +9,8 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Tells what a connection speaks by its first line that is not empty, then gives way to the handler for it, which gets every byte
@@ -25,6 +27,8 @@ public final class FirstLineHandler extends ChannelInboundHandlerAdapter {
         HTTP
     }
 
+    private static final Logger log = LoggerFactory.getLogger(FirstLineHandler.class);
+
     private final int maxLength;
     private final Function<Protocol, ChannelHandler> next;
     private ByteBuf seen = Unpooled.EMPTY_BUFFER;
@@ -32,8 +36,8 @@ public final class FirstLineHandler extends ChannelInboundHandlerAdapter {
     /**
      * Creates the handler.
      *
-     * @param maxLength how many bytes to wait for the end of the line; a longer one is passed on as commands, whose own bound
-     *     it breaks
+     * @param maxLength how many bytes to wait for the end of the line; a longer one is HTTP if it begins so, else
+     *     passed on as commands, whose own bound it breaks
      * @param next makes the handler to give way to
      */
     public FirstLineHandler(int maxLength, Function<Protocol, ChannelHandler> next) {
@@ -50,7 +54,8 @@ public final class FirstLineHandler extends ChannelInboundHandlerAdapter {
             String line = seen.toString(seen.readerIndex(), end - seen.readerIndex(), StandardCharsets.ISO_8859_1);
             giveWay(context, HttpRequestLine.matches(line) ? Protocol.HTTP : Protocol.COMMANDS);
         } else if (seen.readableBytes() > maxLength) {
-            giveWay(context, Protocol.COMMANDS);
+            String beginning = seen.toString(seen.readerIndex(), maxLength, StandardCharsets.ISO_8859_1);
+            giveWay(context, HttpRequestLine.beginsWithTarget(beginning) ? Protocol.HTTP : Protocol.COMMANDS);
         }
     }
 
@@ -79,6 +84,12 @@ public final class FirstLineHandler extends ChannelInboundHandlerAdapter {
         seen = Unpooled.EMPTY_BUFFER;
         context.pipeline().replace(this, null, next.apply(protocol));
         context.fireChannelRead(input); // Goes to the handler that took this one's place.
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        log.debug("a connection broke before its first line: {}", cause.toString());
+        context.close();
     }
 
     @Override

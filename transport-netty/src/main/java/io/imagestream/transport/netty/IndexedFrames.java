@@ -16,12 +16,21 @@ import org.jspecify.annotations.Nullable;
 public final class IndexedFrames implements StreamFeed.Shared {
     /** Two frames are kept whatever their size: the one that is sent and the one that is read ahead. */
     private static final int MIN_KEPT = 2;
+    /** How many frames ahead are brought into memory. */
+    private static final int READ_AHEAD = 2;
+
+    private static final double NANOS_PER_SECOND = 1e9;
+    private static final long RETRY_NANOS = 10_000_000_000L;
 
     private final StreamFeed feed;
     private final FrameEncoder encoder;
     private final AtomicReferenceArray<@Nullable PreparedFrame> frames;
     private final DroppedFrames dropped = new DroppedFrames();
+    private final ConcurrentHashMap<Integer, Long> failed = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<Integer, CompletableFuture<PreparedFrame>> loading = new ConcurrentHashMap<>();
+
+    /** How long the last load took, its wait for the loader included. */
+    private volatile long loadNanos;
 
     // Guarded by this.
     private long keptBytes;
@@ -79,15 +88,42 @@ public final class IndexedFrames implements StreamFeed.Shared {
     }
 
     /**
-     * Brings a frame into memory, unless it is there or on its way.
+     * Brings the frames behind one into memory before they are due.
      *
-     * @param index any number; modulo size
+     * <p>A source that takes longer than an interval for a frame must not come too late with each of them: it is asked for one
+     * at a time, so far ahead that it has the time it takes, and the frames between are left out.
+     *
+     * @param index the frame that is due now, or the one before the first; modulo size
      */
     public void readAhead(int index) {
-        int wrapped = index % frames.length();
-        if (frames.get(wrapped) == null) {
+        int lag = (int) Math.min(frames.length(), loadNanos * feed.ips() / NANOS_PER_SECOND);
+        if (lag > 0) {
+            if (loading.isEmpty()) {
+                want(index + lag + 1);
+            }
+        } else if (loading.size() <= READ_AHEAD) {
+            for (int i = 1; i <= READ_AHEAD; i++) {
+                want(index + i);
+            }
+        }
+    }
+
+    private void want(int index) {
+        int wrapped = Math.floorMod(index, frames.length());
+        if (frames.get(wrapped) == null && !hasFailed(wrapped)) {
             load(wrapped);
         }
+    }
+
+    /**
+     * Says whether a frame could not be read lately. It is not tried again for a while, unless somebody asks for it alone.
+     *
+     * @param index 0 to size - 1
+     * @return true within ten seconds of the failure
+     */
+    public boolean hasFailed(int index) {
+        Long when = failed.get(index);
+        return when != null && System.nanoTime() - when < RETRY_NANOS;
     }
 
     /**
@@ -103,7 +139,11 @@ public final class IndexedFrames implements StreamFeed.Shared {
         if (before != null) {
             return before;
         }
-        feed.load(index).whenComplete((frame, failure) -> finish(index, frame, failure, result));
+        long asked = System.nanoTime();
+        feed.load(index).whenComplete((frame, failure) -> {
+            loadNanos = System.nanoTime() - asked;
+            finish(index, frame, failure, result);
+        });
         return result;
     }
 
@@ -115,9 +155,11 @@ public final class IndexedFrames implements StreamFeed.Shared {
             }
             PreparedFrame prepared = encoder.prepare(frame);
             keep(index, prepared);
+            failed.remove(index);
             loading.remove(index);
             result.complete(prepared);
         } catch (Throwable e) { // Direct memory may be used up, too; whoever waits must hear of anything.
+            failed.put(index, System.nanoTime());
             loading.remove(index);
             result.completeExceptionally(e);
         }

@@ -2,6 +2,7 @@ package io.imagestream.transport.netty;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
@@ -122,6 +123,21 @@ public final class NettyRuntime {
     }
 
     /**
+     * Runs a task on an event loop, at once if that is the calling thread. A future of a channel that could not even be made,
+     * for want of file descriptors, tells its listeners on another thread.
+     *
+     * @param loop the event loop
+     * @param task what to run
+     */
+    public static void onLoop(EventLoop loop, Runnable task) {
+        if (loop.inEventLoop()) {
+            task.run();
+        } else {
+            execute(loop, task);
+        }
+    }
+
+    /**
      * Says which transport serves.
      *
      * @return true for epoll, false for NIO
@@ -159,9 +175,9 @@ public final class NettyRuntime {
      */
     public static void limitUnsent(Channel channel, int bytes) {
         if (EPOLL) {
-            channel.config().setOption(EpollChannelOption.TCP_NOTSENT_LOWAT, (long) bytes);
+            set(channel, EpollChannelOption.TCP_NOTSENT_LOWAT, (long) bytes);
         } else {
-            channel.config().setOption(ChannelOption.SO_SNDBUF, bytes);
+            set(channel, ChannelOption.SO_SNDBUF, bytes);
         }
     }
 
@@ -183,11 +199,20 @@ public final class NettyRuntime {
      * @param channel a connected channel
      */
     public static void keepAlive(Channel channel) {
-        channel.config().setOption(ChannelOption.SO_KEEPALIVE, true);
+        set(channel, ChannelOption.SO_KEEPALIVE, true);
         if (EPOLL) {
-            channel.config().setOption(EpollChannelOption.TCP_KEEPIDLE, 60);
-            channel.config().setOption(EpollChannelOption.TCP_KEEPINTVL, 20);
-            channel.config().setOption(EpollChannelOption.TCP_KEEPCNT, 3);
+            set(channel, EpollChannelOption.TCP_KEEPIDLE, 60);
+            set(channel, EpollChannelOption.TCP_KEEPINTVL, 20);
+            set(channel, EpollChannelOption.TCP_KEEPCNT, 3);
+        }
+    }
+
+    /** A channel whose peer has gone refuses options; its end is told soon enough. */
+    private static <T> void set(Channel channel, ChannelOption<T> option, T value) {
+        try {
+            channel.config().setOption(option, value);
+        } catch (ChannelException e) {
+            log.debug("{} refuses {}", channel, option, e);
         }
     }
 }

@@ -87,6 +87,9 @@ final class ControlHandler extends ChannelInboundHandlerAdapter {
         } finally {
             processing = false;
         }
+        if (inputEnded && session.isAwaiting() && !input.isReadable()) {
+            owner.end(DisconnectReason.CONTROL_CLOSED); // It may have gone altogether, and no frame may come for long.
+        }
         updateReading();
     }
 
@@ -118,7 +121,8 @@ final class ControlHandler extends ChannelInboundHandlerAdapter {
 
     private void updateReading() {
         if (context != null && !owner.hasEnded()) {
-            boolean reading = session.accepts() && !turnOver;
+            // While a frame is awaited the end of the connection must be noticed.
+            boolean reading = (session.accepts() || (session.isAwaiting() && !input.isReadable())) && !turnOver;
             if (context.channel().config().isAutoRead() != reading) {
                 context.channel().config().setAutoRead(reading);
             }

@@ -66,20 +66,20 @@ final class DataChannel extends ChannelInboundHandlerAdapter {
                 .handler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel connecting) {
+                        channel = connecting;
                         loop.channels().add(connecting);
                         connecting.pipeline().addLast(DataChannel.this);
                     }
                 });
         NettyRuntime.spareLocalPorts(bootstrap);
         ChannelFuture connected = bootstrap.connect(client, new InetSocketAddress(server.getAddress(), 0));
-        channel = connected.channel();
-        connected.addListener(done -> {
+        connected.addListener(done -> NettyRuntime.onLoop(loop.eventLoop(), () -> {
             if (!done.isSuccess()) {
                 failed(String.valueOf(done.cause()));
             } else {
                 opened(connected.channel());
             }
-        });
+        }));
     }
 
     private void opened(Channel open) {

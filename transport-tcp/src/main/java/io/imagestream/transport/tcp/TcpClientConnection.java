@@ -4,6 +4,7 @@ import io.imagestream.spi.ClientConnection;
 import io.imagestream.spi.ClientSpec;
 import io.imagestream.spi.ClientTransport;
 import io.imagestream.transport.netty.NettyRuntime;
+import io.imagestream.transport.netty.QuietHandler;
 import io.imagestream.wire.Command;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
@@ -40,6 +41,7 @@ final class TcpClientConnection implements ClientConnection {
     private @Nullable Channel control;
     private @Nullable Channel listening;
     private @Nullable Channel data;
+    private @Nullable InetSocketAddress rejected;
     private boolean reading = true;
     private boolean closed;
 
@@ -89,8 +91,8 @@ final class TcpClientConnection implements ClientConnection {
                 .option(ChannelOption.TCP_NODELAY, true)
                 .handler(new ControlReader());
         ChannelFuture connecting = bootstrap.connect(server);
-        channels.add(connecting.channel());
-        connecting.addListener(done -> {
+        keep(connecting.channel());
+        connecting.addListener(done -> NettyRuntime.onLoop(loop, () -> {
             if (!done.isSuccess()) {
                 fail(reason(done.cause()), done.cause());
             } else if (!closed) {
@@ -98,7 +100,7 @@ final class TcpClientConnection implements ClientConnection {
                 NettyRuntime.keepAlive(control);
                 listen((InetSocketAddress) control.localAddress());
             }
-        });
+        }));
     }
 
     private void listen(InetSocketAddress local) {
@@ -113,15 +115,22 @@ final class TcpClientConnection implements ClientConnection {
                     }
                 });
         ChannelFuture binding = bootstrap.bind(new InetSocketAddress(local.getAddress(), 0));
-        channels.add(binding.channel());
-        binding.addListener(done -> {
+        keep(binding.channel());
+        binding.addListener(done -> NettyRuntime.onLoop(loop, () -> {
             if (!done.isSuccess()) {
                 fail("no port to listen on for its data: " + reason(done.cause()), done.cause());
             } else if (!closed) {
                 listening = binding.channel();
                 ask(((InetSocketAddress) listening.localAddress()).getPort());
             }
-        });
+        }));
+    }
+
+    /** Remembers a channel to close; one that could not be made, for want of file descriptors, cannot be closed either. */
+    private void keep(Channel channel) {
+        if (channel.isRegistered() || channel.isOpen()) {
+            channels.add(channel);
+        }
     }
 
     /** Sends all that opens a session in one piece, as clients of the family do: the original cannot read split lines. */
@@ -148,8 +157,11 @@ final class TcpClientConnection implements ClientConnection {
     private void accept(Channel channel) {
         InetSocketAddress peer = (InetSocketAddress) channel.remoteAddress();
         InetSocketAddress server = control == null ? null : (InetSocketAddress) control.remoteAddress();
-        boolean expected = peer != null && server != null && peer.getAddress().equals(server.getAddress());
-        if (closed || data != null || !expected) {
+        if (closed || data != null || peer == null || server == null || !sameHost(peer, server)) {
+            if (peer != null && data == null) {
+                rejected = peer;
+            }
+            channel.pipeline().addLast(new QuietHandler());
             channel.close();
             return;
         }
@@ -163,9 +175,16 @@ final class TcpClientConnection implements ClientConnection {
         events.opened();
     }
 
+    /** On loopback a server may connect back from another address than the one that it was found at. */
+    private static boolean sameHost(InetSocketAddress peer, InetSocketAddress server) {
+        return peer.getAddress().equals(server.getAddress())
+                || (peer.getAddress().isLoopbackAddress() && server.getAddress().isLoopbackAddress());
+    }
+
     private void openTimedOut() {
         if (data == null) {
-            fail(control == null ? "no connection in time" : "it did not connect back in time", null);
+            String others = rejected == null ? "" : ", only somebody else did: " + rejected.getAddress();
+            fail(control == null ? "no connection in time" : "it did not connect back in time" + others, null);
         }
     }
 

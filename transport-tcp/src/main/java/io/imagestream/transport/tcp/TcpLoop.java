@@ -37,8 +37,12 @@ final class TcpLoop {
     private final Runnable takeNewest = this::takeNewest;
     private final Runnable sweep = this::sweep;
     private final Scheduler.Scheduled sweeping;
+    /** Whether there was ever a client here: an event loop without any is left asleep. */
+    private volatile boolean used;
+
+    private volatile long changedNanos;
     private @Nullable PreparedFrame newest;
-    private boolean closed;
+    private volatile boolean closed;
 
     TcpLoop(
             EventLoop eventLoop,
@@ -57,9 +61,6 @@ final class TcpLoop {
         pacer = new LoopPacer(
                 eventLoop, scheduler, context.monitor(), context.feed().ips());
         sweeping = scheduler.every(scheduler.nanoTime(), sweepsPerSecond(options), (deadline, missed) -> queueSweep());
-        if (frames.isLive()) {
-            newest = frames.newest().acquire();
-        }
     }
 
     private static double sweepsPerSecond(TcpServerOptions options) {
@@ -102,10 +103,16 @@ final class TcpLoop {
     }
 
     void add(Channel control, InetSocketAddress client) {
+        boolean first = !used;
+        used = true; // Before looking, so that what changes from now on is told, the end among it.
         if (closed) {
             admission.leave(client.getAddress());
             control.close();
             return;
+        }
+        if (first) {
+            pacer.rate(context.feed().ips());
+            takeNewest();
         }
         TcpSession session = new TcpSession(this, control, client);
         sessions.add(session);
@@ -120,7 +127,8 @@ final class TcpLoop {
 
     /** Thread-safe. */
     void newestChanged() {
-        if (newestQueued.compareAndSet(false, true)) {
+        if (used && newestQueued.compareAndSet(false, true)) {
+            changedNanos = nanoTime();
             NettyRuntime.execute(eventLoop, takeNewest);
         }
     }
@@ -130,9 +138,12 @@ final class TcpLoop {
      * be told of only later, and send it twice.
      */
     private void takeNewest() {
-        newestQueued.set(false);
-        if (closed) {
+        boolean told = newestQueued.getAndSet(false);
+        if (closed || !frames.isLive()) {
             return;
+        }
+        if (told) {
+            context.monitor().late(nanoTime() - changedNanos);
         }
         PreparedFrame before = newest;
         newest = frames.newest().acquire();
@@ -157,14 +168,16 @@ final class TcpLoop {
 
     /** Thread-safe. */
     void rateChanged() {
-        NettyRuntime.execute(eventLoop, () -> pacer.rate(context.feed().ips()));
+        if (used) {
+            NettyRuntime.execute(eventLoop, () -> pacer.rate(context.feed().ips()));
+        }
     }
 
     // --- deadlines and bounds ---------------------------------------------------------------------------------------
 
     /** Runs on the scheduler's thread. */
     private void queueSweep() {
-        if (sweepQueued.compareAndSet(false, true)) {
+        if (used && sweepQueued.compareAndSet(false, true)) {
             NettyRuntime.execute(eventLoop, sweep);
         }
     }
@@ -211,12 +224,12 @@ final class TcpLoop {
 
     /** Ends all sessions. Thread-safe. */
     CompletableFuture<Void> close() {
+        closed = true;
         sweeping.cancel();
-        return CompletableFuture.runAsync(this::closeNow, eventLoop);
+        return used ? CompletableFuture.runAsync(this::closeNow, eventLoop) : CompletableFuture.completedFuture(null);
     }
 
     private void closeNow() {
-        closed = true;
         sessions.forEach(session -> session.end(DisconnectReason.SERVER_CLOSED));
         if (newest != null) {
             newest.release();

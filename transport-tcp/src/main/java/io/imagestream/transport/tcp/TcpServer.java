@@ -8,6 +8,7 @@ import io.imagestream.spi.ServerTransport;
 import io.imagestream.spi.StreamFeed;
 import io.imagestream.spi.TcpServerOptions;
 import io.imagestream.transport.netty.NettyRuntime;
+import io.imagestream.transport.netty.QuietHandler;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -17,6 +18,7 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.ChannelGroupFuture;
 import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.net.BindException;
@@ -52,9 +54,7 @@ final class TcpServer implements ServerTransport {
             NettyRuntime runtime,
             List<Channel> listening,
             ChannelGroup channels,
-            TcpFrames frames,
-            StreamFeed.Registration rate,
-            StreamFeed.Registration newest) {}
+            List<StreamFeed.Registration> registrations) {}
 
     TcpServer(ServerContext context) {
         this.context = context;
@@ -70,26 +70,30 @@ final class TcpServer implements ServerTransport {
     public synchronized int start() throws IOException {
         NettyRuntime runtime = NettyRuntime.acquire();
         ChannelGroup channels = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
-        TcpFrames frames = TcpFrames.of(context.feed());
+        List<StreamFeed.Registration> registrations = new ArrayList<>();
         try {
-            List<Channel> listening = bindAll(runtime, channels, frames);
-            running = new Running(
-                    runtime,
-                    listening,
-                    channels,
-                    frames,
-                    context.feed().onRateChange(() -> eachLoop(TcpLoop::rateChanged)),
-                    frames.onNewest(() -> eachLoop(TcpLoop::newestChanged)));
+            TcpFrames frames = TcpFrames.of(context.feed());
+            for (EventExecutor eventLoop : runtime.group()) {
+                TcpLoop loop = new TcpLoop((EventLoop) eventLoop, context, options, admission, frames, channels);
+                loops.put((EventLoop) eventLoop, loop);
+            }
+            registrations.add(context.feed().onRateChange(() -> loops.values().forEach(TcpLoop::rateChanged)));
+            registrations.add(frames.onNewest(() -> loops.values().forEach(TcpLoop::newestChanged)));
+            List<Channel> listening = bindAll(runtime, channels);
+            running = new Running(runtime, listening, channels, registrations);
             return ((InetSocketAddress) listening.get(0).localAddress()).getPort();
         } catch (IOException | RuntimeException | Error e) {
-            channels.close();
-            runtime.release();
+            registrations.forEach(StreamFeed.Registration::cancel);
+            closeLoops()
+                    .handle((done, failure) -> channels.close())
+                    .thenCompose(TcpServer::toCompletable)
+                    .thenRun(runtime::release);
             throw e;
         }
     }
 
-    private List<Channel> bindAll(NettyRuntime runtime, ChannelGroup channels, TcpFrames frames) throws IOException {
-        ServerBootstrap bootstrap = bootstrap(runtime, channels, frames);
+    private List<Channel> bindAll(NettyRuntime runtime, ChannelGroup channels) throws IOException {
+        ServerBootstrap bootstrap = bootstrap(runtime, channels);
         for (int tries = 1; ; tries++) {
             List<Channel> bound = new ArrayList<>();
             int port = spec.port();
@@ -112,7 +116,7 @@ final class TcpServer implements ServerTransport {
         }
     }
 
-    private ServerBootstrap bootstrap(NettyRuntime runtime, ChannelGroup channels, TcpFrames frames) {
+    private ServerBootstrap bootstrap(NettyRuntime runtime, ChannelGroup channels) {
         return new ServerBootstrap()
                 .group(runtime.group())
                 .channel(NettyRuntime.serverChannel())
@@ -125,7 +129,7 @@ final class TcpServer implements ServerTransport {
                     @Override
                     protected void initChannel(Channel channel) {
                         channels.add(channel);
-                        accept(channel, channels, frames);
+                        accept(channel);
                     }
                 });
     }
@@ -141,27 +145,31 @@ final class TcpServer implements ServerTransport {
         return bound.channel();
     }
 
-    private void accept(Channel channel, ChannelGroup channels, TcpFrames frames) {
+    private void accept(Channel channel) {
         InetSocketAddress client = (InetSocketAddress) channel.remoteAddress();
-        if (client == null) {
-            channel.close(); // It went before it was looked at.
+        TcpLoop loop = loops.get(channel.eventLoop());
+        if (client == null || loop == null) {
+            refuse(channel); // It went before it was looked at.
             return;
         }
         DisconnectReason refusal = admission.admit(client.getAddress());
         if (refusal != null) {
             context.monitor().refused(client, refusal);
-            channel.close();
+            refuse(channel);
             return;
         }
-        NettyRuntime.keepAlive(channel);
-        TcpLoop loop = loops.computeIfAbsent(
-                channel.eventLoop(),
-                eventLoop -> new TcpLoop(eventLoop, context, options, admission, frames, channels));
-        loop.add(channel, client);
+        try {
+            NettyRuntime.keepAlive(channel);
+            loop.add(channel, client);
+        } catch (RuntimeException | Error e) {
+            admission.leave(client.getAddress());
+            throw e;
+        }
     }
 
-    private void eachLoop(java.util.function.Consumer<TcpLoop> task) {
-        loops.values().forEach(task);
+    private static void refuse(Channel channel) {
+        channel.pipeline().addLast(new QuietHandler());
+        channel.close();
     }
 
     @Override
@@ -174,21 +182,14 @@ final class TcpServer implements ServerTransport {
             }
             closing = true;
         }
-        toClose.rate().cancel();
-        toClose.newest().cancel();
+        toClose.registrations().forEach(StreamFeed.Registration::cancel);
         toClose.listening().forEach(Channel::close);
+        // Each stage runs whatever became of the one before: what is left open would stay so for ever.
         closeLoops()
-                .thenCompose(done -> toCompletable(toClose.channels().close()))
-                // A connection that was being accepted meanwhile may have begun one more loop.
-                .thenCompose(done -> closeLoops())
+                .handle((done, failure) -> toClose.channels().close())
+                .thenCompose(TcpServer::toCompletable)
                 .thenCompose(done -> toClose.runtime().release())
-                .whenComplete((done, failure) -> {
-                    if (failure == null) {
-                        closed.complete(null);
-                    } else {
-                        closed.completeExceptionally(failure);
-                    }
-                });
+                .whenComplete((done, failure) -> closed.complete(null));
         return closed;
     }
 

@@ -8,6 +8,7 @@ import io.imagestream.session.ClientSession;
 import io.imagestream.spi.ClientMonitor;
 import io.imagestream.transport.netty.FirstLineHandler;
 import io.imagestream.transport.netty.HttpRefusal;
+import io.imagestream.transport.netty.IndexedFrames;
 import io.imagestream.transport.netty.LoopPacer;
 import io.imagestream.transport.netty.Members;
 import io.imagestream.transport.netty.NettyRuntime;
@@ -23,8 +24,6 @@ import org.slf4j.LoggerFactory;
 final class TcpSession extends Members.Member implements ClientSession.Outlet {
     private static final Logger log = LoggerFactory.getLogger(TcpSession.class);
     private static final double NANOS_PER_SECOND = 1e9;
-    /** How many images are brought into memory before they are due. */
-    private static final int READ_AHEAD = 2;
 
     private final TcpLoop loop;
     private final Channel control;
@@ -94,31 +93,22 @@ final class TcpSession extends Members.Member implements ClientSession.Outlet {
         if (newest != null) {
             session.newest(newest.id());
         }
-        if (!loop.frames().isLive()) {
-            readAhead(0);
-        }
         session.dataOpened();
         commands.process();
     }
 
     @Override
     public void send(int id) {
-        PreparedFrame frame = loop.frames().indexed().acquire(id);
+        IndexedFrames frames = loop.frames().indexed();
+        PreparedFrame frame = frames.acquire(id);
         if (frame != null) {
             send(frame);
         } else if (loop.context().spec().delivery().isPush()) {
-            loop.frames().indexed().readAhead(id);
-            session.unavailable(SkipReason.NOT_LOADED);
+            session.unavailable(frames.hasFailed(id) ? SkipReason.SOURCE_FAILED : SkipReason.NOT_LOADED);
         } else {
             loadThenSend(id);
         }
-        readAhead(id + 1);
-    }
-
-    private void readAhead(int from) {
-        for (int i = 0; i < READ_AHEAD; i++) {
-            loop.frames().indexed().readAhead((from + i) % loop.context().feed().size());
-        }
+        frames.readAhead(id);
     }
 
     private void loadThenSend(int id) {
@@ -200,7 +190,7 @@ final class TcpSession extends Members.Member implements ClientSession.Outlet {
     void afterCommand() {
         boolean wanted = session.isStarted() && !loop.frames().isLive();
         if (wanted && !paced) {
-            readAhead(session.position());
+            loop.frames().indexed().readAhead(session.position() - 1);
             loop.pacer().start(pace);
         } else if (paced && !wanted) {
             loop.pacer().stop(pace);
@@ -257,16 +247,16 @@ final class TcpSession extends Members.Member implements ClientSession.Outlet {
             return;
         }
         ended = true;
-        session.end(reason);
-        monitor.closed(reason);
-        cancelWait();
-        loop.pacer().stop(pace);
         loop.remove(this);
+        loop.pacer().stop(pace);
         loop.admission().leave(client.getAddress());
+        session.end(reason);
+        cancelWait();
         control.close();
         if (data != null) {
             data.close();
         }
+        monitor.closed(reason); // Last, as it calls what may fail for want of memory or threads.
     }
 
     boolean hasEnded() {

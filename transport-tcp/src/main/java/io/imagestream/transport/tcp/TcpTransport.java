@@ -24,6 +24,6 @@ public final class TcpTransport implements TransportProvider {
 
     @Override
     public ClientTransport client() {
-        return TcpClientConnection::open;
+        return new TcpClientTransport();
     }
 }
