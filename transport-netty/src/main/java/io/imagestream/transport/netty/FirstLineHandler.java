@@ -53,7 +53,7 @@ public final class FirstLineHandler extends ChannelInboundHandlerAdapter {
         if (end >= 0) {
             String line = seen.toString(seen.readerIndex(), end - seen.readerIndex(), StandardCharsets.ISO_8859_1);
             giveWay(context, HttpRequestLine.matches(line) ? Protocol.HTTP : Protocol.COMMANDS);
-        } else if (seen.readableBytes() > maxLength) {
+        } else if (seen.readableBytes() > maxLength + 1) { // One more than the bound may be the CR of the line's end.
             String beginning = seen.toString(seen.readerIndex(), maxLength, StandardCharsets.ISO_8859_1);
             giveWay(context, HttpRequestLine.beginsWithTarget(beginning) ? Protocol.HTTP : Protocol.COMMANDS);
         }

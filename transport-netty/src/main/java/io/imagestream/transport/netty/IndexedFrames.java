@@ -60,13 +60,17 @@ public final class IndexedFrames implements StreamFeed.Shared {
 
     private void preload(int from) {
         int index = from;
-        while (index < frames.length() && frames.get(index) != null) {
-            index++;
-        }
-        if (index < frames.length() && hasRoom()) {
+        while (index < frames.length() && hasRoom()) {
             int next = index + 1;
-            // A frame that cannot be read has been reported; the others may be sound.
-            load(index).whenComplete((frame, failure) -> preload(next));
+            if (frames.get(index) == null) {
+                // A frame that cannot be read has been reported; the others may be sound.
+                CompletableFuture<PreparedFrame> loaded = load(index);
+                if (!loaded.isDone()) {
+                    loaded.whenComplete((frame, failure) -> preload(next));
+                    return;
+                }
+            }
+            index = next;
         }
     }
 

@@ -1,0 +1,255 @@
+package io.imagestream.transport.netty;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.imagestream.spi.StreamFeed;
+import io.imagestream.testkit.TestFrames;
+import io.netty.buffer.ByteBuf;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class NewestFrameTest {
+    private static final int IMAGE = 96;
+    private static final int LENGTH = IMAGE + Prepared.HEADER_LENGTH;
+
+    private final long memoryBefore = Prepared.memory();
+    private final FakeFeed feed = FakeFeed.live();
+
+    @AfterEach
+    void noMemoryIsLeft() {
+        assertThat(Prepared.memory()).isEqualTo(memoryBefore);
+    }
+
+    private NewestFrame newest() {
+        return new NewestFrame(feed, Prepared.ENCODER);
+    }
+
+    private void bring(int id) {
+        feed.bring(TestFrames.frame(id, IMAGE));
+    }
+
+    /** Sends the newest frame. */
+    private static int send(NewestFrame newest) {
+        PreparedFrame frame = newest.acquire();
+        assertThat(frame).isNotNull();
+        Prepared.send(frame);
+        return frame.id();
+    }
+
+    private long memory() {
+        return Prepared.memory() - memoryBefore;
+    }
+
+    @Test
+    void theNewestFrameIsThereForEverybody() {
+        NewestFrame newest = newest();
+        assertThat(newest.acquire()).isNull();
+        bring(3);
+        assertThat(send(newest)).isEqualTo(3);
+        assertThat(send(newest)).isEqualTo(3);
+        bring(4);
+        assertThat(send(newest)).isEqualTo(4);
+        assertThat(memory()).isEqualTo(LENGTH);
+        newest.close();
+    }
+
+    @Test
+    void whoComesLateGetsTheStreamsNewestFrame() {
+        bring(3);
+        NewestFrame newest = newest();
+        assertThat(send(newest)).isEqualTo(3);
+        newest.close();
+    }
+
+    @Test
+    void anOldFrameIsForgotten() {
+        NewestFrame newest = newest();
+        newest.forget();
+        bring(3);
+        newest.forget();
+        assertThat(newest.acquire()).isNull();
+        assertThat(memory()).isZero();
+        bring(4);
+        assertThat(send(newest)).isEqualTo(4);
+        newest.close();
+    }
+
+    @Test
+    void changesAreToldAfterTheyWereMade() {
+        NewestFrame newest = newest();
+        List<String> told = new ArrayList<>();
+        StreamFeed.Registration first = newest.onChange(() -> {
+            PreparedFrame frame = newest.acquire();
+            told.add(frame == null ? "none" : "frame " + frame.id());
+            if (frame != null) {
+                frame.release();
+            }
+        });
+        AtomicInteger others = new AtomicInteger();
+        StreamFeed.Registration second = newest.onChange(others::incrementAndGet);
+        bring(1);
+        bring(2);
+        newest.forget();
+        assertThat(told).containsExactly("frame 1", "frame 2", "none");
+        first.cancel();
+        first.cancel();
+        bring(3);
+        assertThat(told).hasSize(3);
+        assertThat(others).hasValue(4);
+        second.cancel();
+        bring(4);
+        assertThat(others).hasValue(4);
+        newest.close();
+    }
+
+    @Test
+    void oneTaskRegisteredTwiceIsEndedOnce() {
+        NewestFrame newest = newest();
+        AtomicInteger told = new AtomicInteger();
+        Runnable task = told::incrementAndGet;
+        StreamFeed.Registration first = newest.onChange(task);
+        newest.onChange(task);
+        first.cancel();
+        first.cancel();
+        bring(1);
+        assertThat(told).hasValue(1);
+        newest.close();
+    }
+
+    @Test
+    void aFrameThatIsReplacedWhileClientsHoldItIsPinnedUntilTheLastIsDone() {
+        NewestFrame newest = newest();
+        bring(1);
+        PreparedFrame held = newest.acquire();
+        PreparedFrame heldToo = newest.acquire();
+        ByteBuf view = held.view();
+        assertThat(newest.pinnedBytes()).isZero();
+        bring(2);
+        bring(3);
+        assertThat(held.isKept()).isFalse();
+        assertThat(newest.pinnedBytes()).isEqualTo(LENGTH);
+        assertThat(memory()).isEqualTo(2 * LENGTH);
+        heldToo.release();
+        assertThat(newest.pinnedBytes()).isEqualTo(LENGTH);
+        Prepared.check(held, view);
+        view.release();
+        assertThat(newest.pinnedBytes()).isZero();
+        assertThat(memory()).isEqualTo(LENGTH);
+        newest.close();
+    }
+
+    @Test
+    void aForgottenFrameIsPinnedToo() {
+        NewestFrame newest = newest();
+        bring(1);
+        PreparedFrame held = newest.acquire();
+        newest.forget();
+        assertThat(newest.pinnedBytes()).isEqualTo(LENGTH);
+        Prepared.send(held);
+        assertThat(newest.pinnedBytes()).isZero();
+        newest.close();
+    }
+
+    @Test
+    void afterTheEndNothingIsTakenOrTold() {
+        NewestFrame newest = newest();
+        AtomicInteger told = new AtomicInteger();
+        newest.onChange(told::incrementAndGet);
+        bring(1);
+        PreparedFrame held = newest.acquire();
+        StreamFeed.Receiver receiver = feed.receivers.get(0);
+        newest.close();
+        assertThat(feed.receivers).isEmpty();
+        assertThat(newest.acquire()).isNull();
+        Prepared.send(held);
+        assertThat(memory()).isZero();
+        receiver.frame(TestFrames.frame(2)); // It was on its way.
+        receiver.forget();
+        assertThat(newest.acquire()).isNull();
+        assertThat(told).hasValue(1);
+        newest.close();
+    }
+
+    // --- many threads -----------------------------------------------------------------------------------------------
+
+    @Test
+    void whoeverHoldsAFrameFindsItWholeAndNeverAnOlderOneThanBefore() {
+        int images = 20_000;
+        NewestFrame newest = newest();
+        AtomicBoolean over = new AtomicBoolean();
+        AtomicInteger sent = new AtomicInteger();
+        Together.Task client = () -> {
+            int before = -1;
+            PreparedFrame slow = null; // Is sent while newer ones come.
+            while (!over.get()) {
+                PreparedFrame frame = newest.acquire();
+                if (frame == null) {
+                    continue;
+                }
+                assertThat(frame.id()).isGreaterThanOrEqualTo(before);
+                before = frame.id();
+                if (slow == null) {
+                    slow = frame;
+                } else {
+                    Prepared.send(frame);
+                    Prepared.send(slow);
+                    slow = null;
+                }
+                sent.incrementAndGet();
+            }
+            if (slow != null) {
+                Prepared.send(slow);
+            }
+        };
+        Together.run(List.of(client, client, client, () -> {
+            try {
+                for (int i = 0; i < images; i++) {
+                    bring(i);
+                    if (i % 100 == 0) {
+                        assertThat(newest.pinnedBytes()).isBetween(0L, 6L * LENGTH);
+                    }
+                    if (i % 1_000 == 999) {
+                        newest.forget();
+                    }
+                }
+                bring(images);
+            } finally {
+                over.set(true);
+            }
+        }));
+        assertThat(sent).hasPositiveValue();
+        assertThat(newest.pinnedBytes()).isZero();
+        assertThat(memory()).isEqualTo(LENGTH);
+        assertThat(send(newest)).isEqualTo(images);
+        newest.close();
+    }
+
+    @Test
+    void closingWhileFramesComeAndGoLeavesNothing() {
+        for (int round = 0; round < 100; round++) {
+            NewestFrame newest = newest();
+            bring(0);
+            Together.run(List.of(
+                    () -> {
+                        for (int i = 0; i < 100; i++) {
+                            bring(i);
+                        }
+                    },
+                    () -> {
+                        for (int i = 0; i < 100; i++) {
+                            PreparedFrame frame = newest.acquire();
+                            if (frame != null) {
+                                Prepared.send(frame);
+                            }
+                        }
+                    },
+                    newest::close));
+            assertThat(newest.acquire()).isNull();
+            assertThat(memory()).isZero();
+        }
+    }
+}
