@@ -45,8 +45,9 @@ public abstract sealed class ClientBuilder<B extends ClientBuilder<B>> permits P
     /**
      * Adds what is called with every image.
      *
-     * @param consumer called one image at a time, in order, on the client's own thread. While it works, no more than a few
-     *     images wait in memory; the server skips the rest
+     * @param consumer called one image at a time, in order, on the client's own thread. While it works the client stops
+     *     reading, and the server skips; what the operating system's buffers hold by then comes first, which for small images
+     *     can be many
      * @return this
      */
     public B onFrame(Consumer<? super Frame> consumer) {

@@ -73,7 +73,10 @@ public sealed interface ImageStreamClient extends LiveFrameSource, AutoCloseable
      */
     CompletableFuture<Void> closed();
 
-    /** Ends the session and frees all resources. Idempotent, from any thread, at any time; does not block. */
+    /**
+     * Ends the session and frees all resources. Idempotent, from any thread, at any time; does not block. The few images that
+     * have come already are still handed over; {@link #closed()} tells when that is done.
+     */
     @Override
     void close();
 }

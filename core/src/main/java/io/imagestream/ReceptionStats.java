@@ -7,7 +7,8 @@ package io.imagestream;
  * @param connections how many sessions were set up; more than 1 means that the client reconnected
  * @param frames images received
  * @param bytes their bytes, without headers
- * @param gaps images that their ids show to be missing: the server skipped them because this client or the network was behind.
+ * @param gaps images that their ids show to be missing: the server skipped them, because this client or the network was behind
+ *     or because its source was faster than the stream's rate.
  *     Missing ones at the turn from the last id to the first are counted once the last id is known
  * @param invalid images dropped because they are of no known {@link ImageFormat}
  */
