@@ -8,6 +8,9 @@
 module io.imagestream.transport.netty {
     requires transitive io.imagestream;
     requires transitive io.netty.buffer;
+    requires transitive io.netty.codec;
+    requires transitive io.netty.codec.http;
+    requires transitive io.netty.handler;
     requires transitive io.netty.transport;
     requires transitive io.netty.common;
     requires io.netty.transport.classes.epoll;
