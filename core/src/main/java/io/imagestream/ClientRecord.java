@@ -18,6 +18,7 @@ final class ClientRecord implements ClientMonitor {
     private final InetSocketAddress address;
     private final Instant connected = Instant.now();
     private final AtomicBoolean closed = new AtomicBoolean();
+    private volatile ClientProtocol protocol = ClientProtocol.ORIGINAL;
     private volatile boolean viewing;
 
     private final Counter framesSent = new Counter();
@@ -39,6 +40,11 @@ final class ClientRecord implements ClientMonitor {
     }
 
     @Override
+    public void speaks(ClientProtocol spoken) {
+        protocol = spoken;
+    }
+
+    @Override
     public void opened() {
         viewing = true;
         server.opened(this);
@@ -49,6 +55,11 @@ final class ClientRecord implements ClientMonitor {
         frameBytes = bytes;
         progressNanos.set(nowNanos);
         pendingBytes.set(bytes);
+    }
+
+    @Override
+    public void repeating(int bytes, long nowNanos) {
+        sending(bytes, nowNanos);
     }
 
     @Override
@@ -130,6 +141,7 @@ final class ClientRecord implements ClientMonitor {
         return new ClientStats(
                 number,
                 address,
+                protocol,
                 connected,
                 viewing,
                 framesOffered(),

@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
  *
  * @param number counts the server's clients from 1
  * @param address the client's end of the control connection
+ * @param protocol what the client speaks; {@link ClientProtocol#ORIGINAL} until that is known
  * @param connected when the client connected
  * @param viewing whether the data channel is open
  * @param framesOffered frames that were due: those sent, those skipped and the one under way
@@ -28,6 +29,7 @@ import java.util.stream.Collectors;
 public record ClientStats(
         long number,
         InetSocketAddress address,
+        ClientProtocol protocol,
         Instant connected,
         boolean viewing,
         long framesOffered,

@@ -9,6 +9,7 @@ import io.imagestream.spi.TransportOptions;
 import io.imagestream.spi.TransportProvider;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +46,7 @@ final class DefaultServer implements ImageStreamServer {
     private final DefaultStream stream;
     private final Delivery delivery;
     private final TransportOptions options;
+    private final AccessPolicy access;
     private final Addresses addresses;
     private final int wantedPort;
     private final List<ServerListener> listeners;
@@ -60,6 +62,7 @@ final class DefaultServer implements ImageStreamServer {
             DefaultStream stream,
             Delivery delivery,
             TransportOptions options,
+            AccessPolicy access,
             Addresses addresses,
             int wantedPort,
             List<ServerListener> listeners,
@@ -68,6 +71,7 @@ final class DefaultServer implements ImageStreamServer {
         this.stream = stream;
         this.delivery = delivery;
         this.options = options;
+        this.access = access;
         this.addresses = addresses;
         this.wantedPort = wantedPort;
         this.listeners = List.copyOf(listeners);
@@ -129,7 +133,7 @@ final class DefaultServer implements ImageStreamServer {
         try {
             feed.check();
             ServerRecord record = new ServerRecord(feed, scheduler, listeners, events);
-            ServerSpec spec = new ServerSpec(delivery, bind, wantedPort, options);
+            ServerSpec spec = new ServerSpec(delivery, bind, wantedPort, options, access);
             ServerTransport transport = found.server(new ServerContext(spec, feed, scheduler, record));
             int port = transport.start();
             StreamFeed.Registration failures =
@@ -234,12 +238,16 @@ final class DefaultServer implements ImageStreamServer {
     }
 
     @Override
+    public Optional<URI> httpUri() {
+        return Optional.empty();
+    }
+
+    @Override
     public StreamDescriptor descriptor() {
         StreamUri uri = uri();
-        String name = stream.name().isEmpty() ? "stream" + stream.id() : stream.name();
         List<String> frames = stream.source() instanceof FileFrames files ? files.paths() : List.of();
         return new StreamDescriptor(
-                stream.id(), name, typeText(), uri.host(), uri.port(), delivery, stream.ips(), frames);
+                stream.id(), stream.shownName(), typeText(), uri.host(), uri.port(), delivery, stream.ips(), frames);
     }
 
     private String typeText() {

@@ -37,6 +37,11 @@ final class DefaultStream implements Stream {
         return name;
     }
 
+    /** The name, or one made of the id, as catalogs need one. */
+    String shownName() {
+        return name.isEmpty() ? "stream" + id : name;
+    }
+
     @Override
     public String type() {
         return type;

@@ -24,6 +24,26 @@ public enum DisconnectReason {
     LINE_TOO_LONG("a control line was longer than allowed"),
     /** The first line was an HTTP request, which this server does not answer. */
     HTTP_REFUSED("it spoke HTTP, which this server does not"),
+    /** The client closed its HTTP connection. */
+    HTTP_CLOSED("the client closed its HTTP connection"),
+    /** No whole HTTP request came in time. */
+    HTTP_TIMEOUT("no whole HTTP request came in time"),
+    /** The HTTP request was malformed or broke a limit. */
+    HTTP_BAD_REQUEST("its HTTP request was malformed or broke a limit"),
+    /** The HTTP request named a host that is not this server's, as a page does whose name was rebound to this address. */
+    HTTP_WRONG_HOST("its HTTP request named a host that is not this server's"),
+    /** A page of another site asked, whose origin is not allowed. */
+    HTTP_CROSS_SITE("a page of another site asked"),
+    /** No valid credentials came, and the access policy wants some. */
+    UNAUTHENTICATED("it brought no valid credentials"),
+    /** The access policy denied it. */
+    FORBIDDEN("the access policy denied it"),
+    /** The access policy does not admit the client's network. */
+    FORBIDDEN_NETWORK("its network is not allowed"),
+    /** The client spoke without TLS to a server that demands it. */
+    TLS_REQUIRED("it spoke without TLS, which this server demands"),
+    /** The TLS handshake failed, most often because the client does not trust the certificate. */
+    TLS_FAILED("its TLS handshake failed"),
     /** The server has as many clients as it may. */
     TOO_MANY_CLIENTS("the server has as many clients as it may"),
     /** The client's address has as many clients as it may. */

@@ -142,6 +142,16 @@ final class Feed implements StreamFeed, LiveFrameSource.Demand {
     // --- what servers ask -------------------------------------------------------------------------------------------
 
     @Override
+    public int id() {
+        return stream.id();
+    }
+
+    @Override
+    public String name() {
+        return stream.shownName();
+    }
+
+    @Override
     public int size() {
         return size;
     }

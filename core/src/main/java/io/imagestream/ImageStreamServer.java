@@ -1,6 +1,8 @@
 package io.imagestream;
 
+import java.net.URI;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -53,6 +55,14 @@ public sealed interface ImageStreamServer extends AutoCloseable permits DefaultS
      * @return delivery, published address and port
      */
     StreamUri uri();
+
+    /**
+     * Returns where a browser sees the stream.
+     *
+     * @return such as {@code http://127.0.0.1:9001/}, {@code https} with TLS; empty when HTTP is switched off or the transport
+     *     has none
+     */
+    Optional<URI> httpUri();
 
     /**
      * Returns how catalogs and descriptor files describe the stream, with what is true now.

@@ -25,6 +25,7 @@ public abstract sealed class ServerBuilder<B extends ServerBuilder<B>>
     private @Nullable String address;
     private final List<String> binds = new ArrayList<>();
     private final List<ServerListener> listeners = new ArrayList<>();
+    private AccessPolicy access = AccessPolicy.everybody();
     private Scheduler scheduler = Scheduler.system();
     private @Nullable TransportProvider transport;
 
@@ -180,6 +181,17 @@ public abstract sealed class ServerBuilder<B extends ServerBuilder<B>>
     }
 
     /**
+     * Sets who may watch.
+     *
+     * @param policy {@link AccessPolicy#everybody()} by default
+     * @return this
+     */
+    public B access(AccessPolicy policy) {
+        access = Objects.requireNonNull(policy, "access");
+        return self();
+    }
+
+    /**
      * Adds a listener.
      *
      * @param listener is told what happens
@@ -241,6 +253,7 @@ public abstract sealed class ServerBuilder<B extends ServerBuilder<B>>
                 (DefaultStream) stream,
                 delivery,
                 options(),
+                access,
                 new Addresses(binds, address),
                 port,
                 listeners,

@@ -1,8 +1,15 @@
 package io.imagestream;
 
+import io.imagestream.spi.HttpOptions;
 import io.imagestream.spi.TcpServerOptions;
+import io.imagestream.spi.TlsOptions;
 import io.imagestream.spi.TransportOptions;
+import java.nio.file.Path;
+import java.security.KeyStore;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The options of a server over TCP, pushing or pulled. Not thread-safe. */
 public final class TcpServerBuilder extends ServerBuilder<TcpServerBuilder> {
@@ -13,6 +20,10 @@ public final class TcpServerBuilder extends ServerBuilder<TcpServerBuilder> {
     private Duration setupTimeout = Duration.ofSeconds(10);
     private Duration connectBackTimeout = Duration.ofSeconds(5);
     private Duration stallLimit = Duration.ofSeconds(10);
+    private boolean http = true;
+    private List<String> allowedHosts = List.of();
+    private List<String> allowedOrigins = List.of();
+    private @Nullable TlsOptions tls;
 
     TcpServerBuilder(Delivery delivery) {
         super(delivery);
@@ -32,7 +43,9 @@ public final class TcpServerBuilder extends ServerBuilder<TcpServerBuilder> {
                 maxLineLength,
                 setupTimeout,
                 connectBackTimeout,
-                stallLimit);
+                stallLimit,
+                http ? Optional.of(new HttpOptions(allowedHosts, allowedOrigins)) : Optional.empty(),
+                Optional.ofNullable(tls));
     }
 
     /**
@@ -110,6 +123,63 @@ public final class TcpServerBuilder extends ServerBuilder<TcpServerBuilder> {
      */
     public TcpServerBuilder stallLimit(Duration duration) {
         stallLimit = Checks.positive("stallLimit", duration);
+        return this;
+    }
+
+    /**
+     * Sets whether browsers and players are answered over HTTP, on the same port.
+     *
+     * @param answered true by default
+     * @return this
+     */
+    public TcpServerBuilder http(boolean answered) {
+        http = answered;
+        return this;
+    }
+
+    /**
+     * Sets further names that a request on a loopback connection may carry in Host.
+     *
+     * @param names names or addresses without ports
+     * @return this
+     */
+    public TcpServerBuilder allowedHosts(String... names) {
+        allowedHosts = List.of(names);
+        return this;
+    }
+
+    /**
+     * Sets the origins whose pages may embed and read the stream.
+     *
+     * @param origins such as {@code https://dash.example}; {@code *} for any
+     * @return this
+     */
+    public TcpServerBuilder allowedOrigins(String... origins) {
+        allowedOrigins = List.of(origins);
+        return this;
+    }
+
+    /**
+     * Serves by TLS alone, with a certificate from files in PEM.
+     *
+     * @param certificateChain the server's certificate, then those that lead to its root
+     * @param privateKey its private key, PKCS #8 without a password
+     * @return this
+     */
+    public TcpServerBuilder tls(Path certificateChain, Path privateKey) {
+        tls = new TlsOptions.PemFiles(certificateChain, privateKey);
+        return this;
+    }
+
+    /**
+     * Serves by TLS alone, with a certificate from a key store.
+     *
+     * @param store holds a private key with its certificates
+     * @param password the key's, copied
+     * @return this
+     */
+    public TcpServerBuilder tls(KeyStore store, char[] password) {
+        tls = new TlsOptions.Store(store, password);
         return this;
     }
 }

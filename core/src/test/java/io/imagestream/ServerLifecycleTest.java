@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.imagestream.spi.HttpOptions;
 import io.imagestream.spi.ServerSpec;
 import io.imagestream.spi.StreamFeed;
 import io.imagestream.spi.TcpServerOptions;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
@@ -136,7 +138,15 @@ class ServerLifecycleTest {
         assertThat(spec.addresses()).extracting(Object::toString).containsExactly("/127.0.0.1", "/0:0:0:0:0:0:0:1");
         assertThat(spec.options())
                 .isEqualTo(new TcpServerOptions(
-                        1, 2, 3, 64, Duration.ofSeconds(5), Duration.ofSeconds(6), Duration.ofSeconds(7)));
+                        1,
+                        2,
+                        3,
+                        64,
+                        Duration.ofSeconds(5),
+                        Duration.ofSeconds(6),
+                        Duration.ofSeconds(7),
+                        Optional.of(new HttpOptions(List.of(), List.of())),
+                        Optional.empty()));
         assertThat(transport.server().context.scheduler()).isSameAs(time);
         assertThat(transport.server().context.feed().size()).isEqualTo(3);
         assertThat(transport.server().context.feed().memoryBudget()).isEqualTo(1_000_000);
@@ -159,7 +169,15 @@ class ServerLifecycleTest {
         build(ImageStreamServer.builder().tcpPush().transport(transport)).start();
         assertThat(transport.server().context.spec().options())
                 .isEqualTo(new TcpServerOptions(
-                        10_000, 100, 20, 1024, Duration.ofSeconds(10), Duration.ofSeconds(5), Duration.ofSeconds(10)));
+                        10_000,
+                        100,
+                        20,
+                        1024,
+                        Duration.ofSeconds(10),
+                        Duration.ofSeconds(5),
+                        Duration.ofSeconds(10),
+                        Optional.of(new HttpOptions(List.of(), List.of())),
+                        Optional.empty()));
         StreamFeed feed = transport.server().context.feed();
         assertThat(feed.isLive()).as("the test pattern").isTrue();
         assertThat(feed.ips()).isEqualTo(24);

@@ -220,6 +220,7 @@ class ServerStatsTest {
         return new ClientStats(
                 3,
                 FIRST,
+                ClientProtocol.ORIGINAL,
                 Instant.EPOCH,
                 viewing,
                 480,

@@ -33,6 +33,20 @@ public interface StreamFeed {
     }
 
     /**
+     * Returns the number that catalogs know the stream by.
+     *
+     * @return the id
+     */
+    int id();
+
+    /**
+     * Returns the stream's name.
+     *
+     * @return one word, never empty: {@code stream} and the id when the stream has no name
+     */
+    String name();
+
+    /**
      * Returns how many images an indexed source has.
      *
      * @return 1 or more; 0 for a live source

@@ -1,6 +1,7 @@
 package io.imagestream.spi;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * What an application chose for a TCP server.
@@ -12,6 +13,8 @@ import java.time.Duration;
  * @param setupTimeout how long a client may take to send LISTEN_PORT
  * @param connectBackTimeout how long the connection back may take
  * @param stallLimit how long a client may take nothing while a frame waits
+ * @param http how HTTP is answered on the same port; empty when it is not
+ * @param tls the server's certificate, and then all that the port speaks is TLS; empty for none
  */
 public record TcpServerOptions(
         int maxClients,
@@ -20,5 +23,7 @@ public record TcpServerOptions(
         int maxLineLength,
         Duration setupTimeout,
         Duration connectBackTimeout,
-        Duration stallLimit)
+        Duration stallLimit,
+        Optional<HttpOptions> http,
+        Optional<TlsOptions> tls)
         implements TransportOptions {}

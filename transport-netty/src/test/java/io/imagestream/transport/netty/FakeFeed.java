@@ -79,6 +79,16 @@ final class FakeFeed implements StreamFeed {
     }
 
     @Override
+    public int id() {
+        return 7;
+    }
+
+    @Override
+    public String name() {
+        return "stream7";
+    }
+
+    @Override
     public int size() {
         return size;
     }
