@@ -18,4 +18,5 @@ module io.imagestream.transport.netty {
     requires org.slf4j;
 
     exports io.imagestream.transport.netty;
+    exports io.imagestream.transport.netty.http;
 }

@@ -147,6 +147,14 @@ public final class ClientSession {
         }
     }
 
+    /** Opens and starts a push session of a client that sends no commands, because its own connection carries the frames. */
+    public void watch() {
+        if (state == State.NEW) {
+            state = State.OPEN;
+            start();
+        }
+    }
+
     private void delivery(Command command) {
         if (push && command instanceof Command.Start) {
             start();

@@ -8,13 +8,14 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells what a connection speaks by its first line that is not empty, then gives way to the handler for it, which gets every byte
- * from that line on.
+ * Tells what a connection speaks by its first line that is not empty, then gives way to the handlers for it, the first of which gets
+ * every byte from that line on.
  *
  * <p>It waits for a whole line: a command parser that saw the first half of an HTTP request would be too late to stop.
  */
@@ -30,7 +31,7 @@ public final class FirstLineHandler extends ChannelInboundHandlerAdapter {
     private static final Logger log = LoggerFactory.getLogger(FirstLineHandler.class);
 
     private final int maxLength;
-    private final Function<Protocol, ChannelHandler> next;
+    private final Function<Protocol, List<ChannelHandler>> next;
     private ByteBuf seen = Unpooled.EMPTY_BUFFER;
 
     /**
@@ -38,9 +39,9 @@ public final class FirstLineHandler extends ChannelInboundHandlerAdapter {
      *
      * @param maxLength how many bytes to wait for the end of the line; a longer one is HTTP if it begins so, else
      *     passed on as commands, whose own bound it breaks
-     * @param next makes the handler to give way to
+     * @param next makes the handlers to give way to, in order; at least one
      */
-    public FirstLineHandler(int maxLength, Function<Protocol, ChannelHandler> next) {
+    public FirstLineHandler(int maxLength, Function<Protocol, List<ChannelHandler>> next) {
         this.maxLength = maxLength;
         this.next = next;
     }
@@ -82,8 +83,13 @@ public final class FirstLineHandler extends ChannelInboundHandlerAdapter {
     private void giveWay(ChannelHandlerContext context, Protocol protocol) {
         ByteBuf input = seen;
         seen = Unpooled.EMPTY_BUFFER;
-        context.pipeline().replace(this, null, next.apply(protocol));
-        context.fireChannelRead(input); // Goes to the handler that took this one's place.
+        String before = context.name();
+        for (ChannelHandler handler : next.apply(protocol)) {
+            context.pipeline().addAfter(before, null, handler);
+            before = context.pipeline().context(handler).name();
+        }
+        context.pipeline().remove(this);
+        context.fireChannelRead(input); // Goes to the handlers that took this one's place.
     }
 
     @Override

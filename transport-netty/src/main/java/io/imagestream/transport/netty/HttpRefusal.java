@@ -4,37 +4,43 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.ReferenceCountUtil;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.TimeUnit;
 
-/**
- * Answers an HTTP request with 501 Not Implemented and closes.
- *
- * <p>It closes its own side first and lets the rest of the request come in for a moment: closing at once with bytes unread would
- * reset the connection, and the answer would be lost (RFC 9112, section 9.6).
- */
+/** Answers an HTTP request, whatever it is, with one sentence and closes: where HTTP is not spoken, or not like this. */
 public final class HttpRefusal extends ChannelInboundHandlerAdapter {
-    private static final String BODY = "This port speaks the image-stream protocol, not HTTP.\n";
-    private static final byte[] ANSWER = ("HTTP/1.1 501 Not Implemented\r\n"
-                    + "Content-Type: text/plain; charset=us-ascii\r\n"
-                    + "Content-Length: " + BODY.length() + "\r\n"
-                    + "Connection: close\r\n\r\n" + BODY)
-            .getBytes(StandardCharsets.US_ASCII);
-    private static final int LINGER_SECONDS = 1;
+    private final byte[] answer;
 
-    /** Creates the handler. */
-    public HttpRefusal() {}
+    private HttpRefusal(String status, String sentence) {
+        String body = sentence + "\n";
+        answer = ("HTTP/1.1 " + status + "\r\n"
+                        + "Content-Type: text/plain; charset=us-ascii\r\n"
+                        + "Content-Length: " + body.length() + "\r\n"
+                        + "Connection: close\r\n\r\n" + body)
+                .getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /**
+     * Says that HTTP is not spoken.
+     *
+     * @return the handler
+     */
+    public static HttpRefusal notSpoken() {
+        return new HttpRefusal("501 Not Implemented", "This port speaks the image-stream protocol, not HTTP.");
+    }
+
+    /**
+     * Says that HTTP is spoken over TLS only.
+     *
+     * @return the handler
+     */
+    public static HttpRefusal withoutTls() {
+        return new HttpRefusal("400 Bad Request", "This port speaks HTTPS.");
+    }
 
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
-        context.writeAndFlush(Unpooled.wrappedBuffer(ANSWER)).addListener(written -> {
-            if (written.isSuccess() && context.channel() instanceof DuplexChannel channel) {
-                channel.shutdownOutput();
-            }
-        });
-        context.executor().schedule(() -> context.close(), LINGER_SECONDS, TimeUnit.SECONDS);
+        LingeringClose.after(context.writeAndFlush(Unpooled.wrappedBuffer(answer)));
     }
 
     @Override

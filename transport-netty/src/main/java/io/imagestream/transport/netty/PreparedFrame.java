@@ -1,30 +1,52 @@
 package io.imagestream.transport.netty;
 
+import io.imagestream.Frame;
+import io.imagestream.ImageFormat;
 import io.netty.buffer.ByteBuf;
 import io.netty.util.IllegalReferenceCountException;
+import java.time.Instant;
+import java.util.List;
 
 /**
- * A frame as it goes to every client: header and image in one direct buffer.
+ * A frame as it goes to every client: the heads of all wire forms and the image in one direct buffer.
  *
  * <p>The buffer is counted. Whoever keeps the frame holds one count; each client that sends it takes one more. The buffer is not
  * pooled, because a pooled one that has been freed may be another frame's by the time a slow thread asks for it.
  */
 public final class PreparedFrame {
+    /** The form whose head lies next to the image, so that it goes out in one piece. */
+    public static final int FIRST_FORM = 0;
+
+    /** A part of the buffer. */
+    record Piece(int start, int length) {}
+
     private final int id;
+    private final ImageFormat format;
+    private final Instant captured;
+    private final int imageLength;
     private final ByteBuf bytes;
     private final int length;
+    private final List<Piece> heads;
+    private final List<Piece> bodies;
     private volatile boolean kept = true;
     private volatile boolean used = true;
 
     /**
      * Makes a prepared frame.
      *
-     * @param id the frame's id
+     * @param frame the frame, which is not held: its bytes are in the buffer
      * @param bytes a buffer that is not pooled; its one count passes to the frame
+     * @param heads each form's head
+     * @param bodies each form's image with what follows it
      */
-    PreparedFrame(int id, ByteBuf bytes) {
-        this.id = id;
+    PreparedFrame(Frame frame, ByteBuf bytes, List<Piece> heads, List<Piece> bodies) {
+        id = frame.id();
+        format = frame.format();
+        captured = frame.captured();
+        imageLength = frame.size();
         this.bytes = bytes;
+        this.heads = List.copyOf(heads);
+        this.bodies = List.copyOf(bodies);
         length = bytes.readableBytes();
     }
 
@@ -38,12 +60,40 @@ public final class PreparedFrame {
     }
 
     /**
-     * Returns the length on the wire.
+     * Returns the image's format.
+     *
+     * @return the format
+     */
+    public ImageFormat format() {
+        return format;
+    }
+
+    /**
+     * Returns when the image was taken.
+     *
+     * @return the time on the wall clock
+     */
+    public Instant captured() {
+        return captured;
+    }
+
+    /**
+     * Returns how much memory the frame takes.
      *
      * @return bytes
      */
     public int length() {
         return length;
+    }
+
+    /**
+     * Returns the length on the wire.
+     *
+     * @param form the wire form
+     * @return bytes
+     */
+    public int length(int form) {
+        return heads.get(form).length() + bodies.get(form).length();
     }
 
     /**
@@ -79,12 +129,52 @@ public final class PreparedFrame {
     }
 
     /**
-     * Returns a view for one client's socket, which takes over one count.
+     * Returns a view of a form for one client's socket, whole or, where the head is separate, what follows it. It takes over
+     * one count.
+     *
+     * @param form the wire form
+     * @return a view with indexes of its own
+     */
+    public ByteBuf body(int form) {
+        Piece body = bodies.get(form);
+        if (form == FIRST_FORM) {
+            Piece head = heads.get(FIRST_FORM);
+            return view(head.start(), head.length() + body.length());
+        }
+        return view(body.start(), body.length());
+    }
+
+    /**
+     * Returns a view of a form's head for one client's socket. It takes over one count, too.
+     *
+     * @param form the wire form
+     * @return a view with indexes of its own
+     */
+    public ByteBuf head(int form) {
+        return view(heads.get(form).start(), heads.get(form).length());
+    }
+
+    /**
+     * Says whether a form goes out in two pieces, each with a count of its own.
+     *
+     * @param form the wire form
+     * @return false where {@link #body} holds the head
+     */
+    public boolean hasSeparateHead(int form) {
+        return form != FIRST_FORM;
+    }
+
+    /**
+     * Returns a view of the image alone, which takes over one count.
      *
      * @return a view with indexes of its own
      */
-    public ByteBuf view() {
-        return bytes.duplicate();
+    public ByteBuf image() {
+        return view(bodies.get(FIRST_FORM).start(), imageLength);
+    }
+
+    private ByteBuf view(int start, int count) {
+        return bytes.duplicate().setIndex(start, start + count);
     }
 
     /** Gives one count back. */

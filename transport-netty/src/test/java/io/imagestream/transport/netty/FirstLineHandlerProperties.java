@@ -59,7 +59,7 @@ class FirstLineHandlerProperties {
 
         Connection() {
             channel.config().setAllocator(UnpooledByteBufAllocator.DEFAULT);
-            channel.pipeline().addLast(new FirstLineHandler(MAX_LENGTH, this::handlerFor));
+            channel.pipeline().addLast(new FirstLineHandler(MAX_LENGTH, protocol -> List.of(handlerFor(protocol))));
         }
 
         private ChannelHandler handlerFor(FirstLineHandler.Protocol protocol) {

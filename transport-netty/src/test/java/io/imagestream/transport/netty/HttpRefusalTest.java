@@ -13,6 +13,7 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -96,7 +97,7 @@ class HttpRefusalTest {
 
     @Test
     void theAnswerIsAWholeHttpResponse() {
-        channel.pipeline().addLast(new HttpRefusal());
+        channel.pipeline().addLast(HttpRefusal.notSpoken());
         String[] parts = answer().split("\r\n\r\n", -1);
         assertThat(parts).hasSize(2);
         assertThat(parts[0].split("\r\n"))
@@ -108,7 +109,7 @@ class HttpRefusalTest {
 
     @Test
     void itsOwnSideIsClosedFirstAndTheRestOfTheRequestMayCome() {
-        channel.pipeline().addLast(new HttpRefusal());
+        channel.pipeline().addLast(HttpRefusal.notSpoken());
         assertThat(channel.isOutputShutdown()).isTrue();
         assertThat(channel.sentBefore).as("the answer is not cut off").isTrue();
         ByteBuf more = Unpooled.copiedBuffer("LISTEN_PORT 6379\r\n\r\n", US_ASCII);
@@ -120,7 +121,7 @@ class HttpRefusalTest {
 
     @Test
     void itClosesWhenThePeerHasClosedItsSide() {
-        channel.pipeline().addLast(new HttpRefusal());
+        channel.pipeline().addLast(HttpRefusal.notSpoken());
         channel.pipeline().fireUserEventTriggered("anything else");
         assertThat(channel.isOpen()).isTrue();
         channel.pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
@@ -129,7 +130,7 @@ class HttpRefusalTest {
 
     @Test
     void itClosesAfterAMomentWhateverThePeerDoes() {
-        channel.pipeline().addLast(new HttpRefusal());
+        channel.pipeline().addLast(HttpRefusal.notSpoken());
         channel.advanceTimeBy(500, TimeUnit.MILLISECONDS);
         channel.runScheduledPendingTasks();
         channel.writeInbound(Unpooled.copiedBuffer("more", US_ASCII));
@@ -141,7 +142,7 @@ class HttpRefusalTest {
 
     @Test
     void itClosesWhenTheConnectionBreaks() {
-        channel.pipeline().addLast(new HttpRefusal());
+        channel.pipeline().addLast(HttpRefusal.notSpoken());
         channel.pipeline().fireExceptionCaught(new IOException("reset by peer"));
         assertThat(channel.isOpen()).isFalse();
     }
@@ -155,7 +156,7 @@ class HttpRefusalTest {
                 promise.setFailure(new IOException("broken pipe"));
             }
         });
-        channel.pipeline().addLast(new HttpRefusal());
+        channel.pipeline().addLast(HttpRefusal.notSpoken());
         assertThat(channel.isOutputShutdown()).isFalse();
         channel.advanceTimeBy(1, TimeUnit.SECONDS);
         channel.runScheduledPendingTasks();
@@ -166,7 +167,7 @@ class HttpRefusalTest {
     void aChannelWithoutHalvesIsAnsweredAndClosedToo() {
         EmbeddedChannel simple = new EmbeddedChannel();
         simple.freezeTime();
-        simple.pipeline().addLast(new HttpRefusal());
+        simple.pipeline().addLast(HttpRefusal.notSpoken());
         ByteBuf sent = simple.readOutbound();
         assertThat(sent.toString(US_ASCII)).startsWith("HTTP/1.1 501");
         sent.release();
@@ -180,7 +181,7 @@ class HttpRefusalTest {
     void itTakesOverFromTheFirstLine() {
         channel.pipeline().addLast(new FirstLineHandler(1024, protocol -> {
             assertThat(protocol).isEqualTo(FirstLineHandler.Protocol.HTTP);
-            return new HttpRefusal();
+            return List.of(HttpRefusal.notSpoken());
         }));
         ByteBuf request = Unpooled.copiedBuffer("GET / HTTP/1.1\r\nHost: x\r\n\r\n", US_ASCII);
         channel.writeInbound(request);

@@ -371,12 +371,12 @@ class IndexedFramesTest {
     @Test
     void whatCannotBePreparedIsAFailureToo() {
         List<Error> failures = new ArrayList<>(List.of(new OutOfMemoryError("thrown on purpose")));
-        IndexedFrames frames = new IndexedFrames(feed(3), frame -> {
+        IndexedFrames frames = new IndexedFrames(feed(3), new FrameEncoder(frame -> {
             if (!failures.isEmpty()) {
                 throw failures.remove(0);
             }
-            return Prepared.ENCODER.header(frame);
-        });
+            return Prepared.head(frame);
+        }));
         assertThat(Await.failure(frames.load(0))).isInstanceOf(OutOfMemoryError.class);
         load(frames, 0);
         send(frames, 0);
@@ -471,8 +471,8 @@ class IndexedFramesTest {
         load(frames, 0, 1);
         PreparedFrame held = frames.acquire(0);
         PreparedFrame heldToo = frames.acquire(0);
-        ByteBuf view = held.view();
-        ByteBuf viewToo = heldToo.view();
+        ByteBuf view = held.body(PreparedFrame.FIRST_FORM);
+        ByteBuf viewToo = heldToo.body(PreparedFrame.FIRST_FORM);
         assertThat(frames.pinnedBytes()).isZero();
         load(frames, 2, 3, 4);
         assertThat(frames.acquire(0)).isNull();

@@ -126,7 +126,7 @@ class NewestFrameTest {
         bring(1);
         PreparedFrame held = newest.acquire();
         PreparedFrame heldToo = newest.acquire();
-        ByteBuf view = held.view();
+        ByteBuf view = held.body(PreparedFrame.FIRST_FORM);
         assertThat(newest.pinnedBytes()).isZero();
         bring(2);
         bring(3);

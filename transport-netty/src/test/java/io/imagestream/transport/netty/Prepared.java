@@ -2,34 +2,37 @@ package io.imagestream.transport.netty;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.imagestream.Frame;
 import io.imagestream.testkit.TestFrames;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.buffer.UnpooledByteBufAllocator;
 
 /** A wire form for tests, and what can be said of frames prepared in it. */
 final class Prepared {
     /** The frame's id, in four bytes. */
     static final int HEADER_LENGTH = Integer.BYTES;
 
-    static final FrameEncoder ENCODER =
-            frame -> Unpooled.copyInt(frame.id()).array(); // Heap memory, not counted below.
+    static final FrameEncoder ENCODER = new FrameEncoder(Prepared::head);
 
     private Prepared() {}
+
+    static byte[] head(Frame frame) {
+        return Unpooled.copyInt(frame.id()).array(); // Heap memory, not counted below.
+    }
 
     /** Prepares a frame that takes {@code length} bytes. */
     static PreparedFrame frame(int id, int length) {
         return ENCODER.prepare(TestFrames.frame(id, length - HEADER_LENGTH));
     }
 
-    /** How much memory prepared frames hold: nothing else takes unpooled direct memory. */
+    /** How much memory prepared frames hold: theirs alone is counted. */
     static long memory() {
-        return UnpooledByteBufAllocator.DEFAULT.metric().usedDirectMemory();
+        return FrameEncoder.heldBytes();
     }
 
     /** Sends a frame as a client does, whose count is used up by it; fails if the buffer is not that frame's own. */
     static void send(PreparedFrame frame) {
-        ByteBuf view = frame.view();
+        ByteBuf view = frame.body(PreparedFrame.FIRST_FORM);
         try {
             check(frame, view);
         } finally {

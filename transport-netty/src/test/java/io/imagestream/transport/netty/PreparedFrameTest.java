@@ -23,12 +23,12 @@ class PreparedFrameTest {
 
     @Test
     void headerAndImageStandInOneDirectBuffer() {
-        FrameEncoder encoder = frame -> new byte[] {1, 2, 3};
+        FrameEncoder encoder = new FrameEncoder(frame -> new byte[] {1, 2, 3});
         PreparedFrame frame = encoder.prepare(TestFrames.frame(7, 50));
         assertThat(frame.id()).isEqualTo(7);
         assertThat(frame.length()).isEqualTo(53);
         assertThat(Prepared.memory() - memoryBefore).isEqualTo(53);
-        ByteBuf view = frame.view();
+        ByteBuf view = frame.body(PreparedFrame.FIRST_FORM);
         assertThat(view.isDirect()).isTrue();
         assertThat(view.nioBufferCount()).isEqualTo(1);
         assertThat(view.readMedium()).isEqualTo(0x010203);
@@ -43,7 +43,7 @@ class PreparedFrameTest {
         PreparedFrame frame = Prepared.frame(1, 100);
         assertThat(frame.retain()).isTrue();
         assertThat(frame.retain()).isTrue();
-        ByteBuf slow = frame.view();
+        ByteBuf slow = frame.body(PreparedFrame.FIRST_FORM);
         slow.skipBytes(60);
         Prepared.send(frame);
         assertThat(slow.readableBytes()).isEqualTo(40);

@@ -27,6 +27,7 @@ final class ControlHandler extends ChannelInboundHandlerAdapter {
     private static final int COMMANDS_PER_TURN = 16;
 
     private final TcpSession owner;
+    private final Viewer viewer;
     private final ClientSession session;
     private final CommandReader reader;
     private @Nullable ChannelHandlerContext context;
@@ -35,9 +36,10 @@ final class ControlHandler extends ChannelInboundHandlerAdapter {
     private boolean processing;
     private boolean turnOver;
 
-    ControlHandler(TcpSession owner, ClientSession session, int maxLineLength) {
+    ControlHandler(TcpSession owner, Viewer viewer, int maxLineLength) {
         this.owner = owner;
-        this.session = session;
+        this.viewer = viewer;
+        session = viewer.session();
         reader = new CommandReader(maxLineLength);
     }
 
@@ -105,7 +107,7 @@ final class ControlHandler extends ChannelInboundHandlerAdapter {
         log.trace("{}", command);
         session.command(command);
         if (!owner.hasEnded()) {
-            owner.afterCommand();
+            viewer.pace();
         }
     }
 

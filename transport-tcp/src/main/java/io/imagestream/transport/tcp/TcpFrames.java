@@ -1,24 +1,50 @@
 package io.imagestream.transport.tcp;
 
+import io.imagestream.Frame;
+import io.imagestream.ImageFormat;
 import io.imagestream.spi.StreamFeed;
 import io.imagestream.transport.netty.FrameEncoder;
+import io.imagestream.transport.netty.FrameForm;
 import io.imagestream.transport.netty.IndexedFrames;
 import io.imagestream.transport.netty.NewestFrame;
+import io.imagestream.transport.netty.PreparedFrame;
+import io.imagestream.wire.FrameMessage;
+import io.imagestream.wire.MultipartPart;
 import io.imagestream.wire.TcpFrameHeader;
+import java.math.BigInteger;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
-/** A stream's frames in their form for TCP, shared by all TCP servers of the stream; exactly one of the two kinds is there. */
+/**
+ * A stream's frames in their forms for TCP, shared by all TCP servers of the stream; exactly one of the two kinds of frames is
+ * there.
+ */
 final class TcpFrames implements StreamFeed.Shared {
-    private static final FrameEncoder ENCODER = frame -> TcpFrameHeader.encode(frame.id(), frame.size());
+    /** The original's form. */
+    static final int ORIGINAL = PreparedFrame.FIRST_FORM;
+    /** A part of a multipart answer. */
+    static final int PART = ORIGINAL + 1;
+    /** A WebSocket message. */
+    static final int MESSAGE = PART + 1;
+
+    private static final int BOUNDARY_BITS = 160;
+    private static final int BASE = 36;
 
     private final StreamFeed feed;
+    /** Random and long, because clients look for it among the bytes of images. */
+    private final String boundary = "frame-" + new BigInteger(BOUNDARY_BITS, new SecureRandom()).toString(BASE);
+
     private final @Nullable IndexedFrames indexed;
     private final @Nullable NewestFrame newest;
 
     private TcpFrames(StreamFeed feed) {
         this.feed = feed;
-        indexed = feed.isLive() ? null : new IndexedFrames(feed, ENCODER);
-        newest = feed.isLive() ? new NewestFrame(feed, ENCODER) : null;
+        FrameEncoder encoder = new FrameEncoder(
+                frame -> TcpFrameHeader.encode(frame.id(), frame.size()), new Part(boundary), this::message);
+        indexed = feed.isLive() ? null : new IndexedFrames(feed, encoder);
+        newest = feed.isLive() ? new NewestFrame(feed, encoder) : null;
         if (indexed != null) {
             indexed.preload();
         }
@@ -28,8 +54,43 @@ final class TcpFrames implements StreamFeed.Shared {
         return feed.shared(TcpFrames.class, TcpFrames::new);
     }
 
+    /** A part of a multipart answer, with the boundary behind it that ends it. */
+    private record Part(String boundary) implements FrameForm {
+        @Override
+        public byte[] head(Frame frame) {
+            return MultipartPart.header(frame.format().mediaType(), frame.size(), micros(frame.captured()), frame.id());
+        }
+
+        @Override
+        public byte[] tail() {
+            return MultipartPart.end(boundary);
+        }
+    }
+
+    private byte[] message(Frame frame) {
+        return new FrameMessage(number(frame.format()), feed.id(), frame.id(), micros(frame.captured()))
+                .encode(frame.size());
+    }
+
+    private static int number(ImageFormat format) {
+        return switch (format) {
+            case JPEG -> 1;
+            case PNG -> 2;
+            case GIF -> 3;
+            case BMP -> 4;
+        };
+    }
+
+    static long micros(Instant time) {
+        return ChronoUnit.MICROS.between(Instant.EPOCH, time);
+    }
+
     StreamFeed feed() {
         return feed;
+    }
+
+    String boundary() {
+        return boundary;
     }
 
     boolean isLive() {

@@ -9,9 +9,11 @@ import io.imagestream.transport.netty.LoopPacer;
 import io.imagestream.transport.netty.Members;
 import io.imagestream.transport.netty.NettyRuntime;
 import io.imagestream.transport.netty.PreparedFrame;
+import io.imagestream.transport.netty.http.HttpRules;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.channel.group.ChannelGroup;
+import io.netty.handler.ssl.SslContext;
 import java.net.InetSocketAddress;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -25,13 +27,10 @@ final class TcpLoop {
     private static final int SWEEPS_PER_LIMIT = 10;
 
     private final EventLoop eventLoop;
-    private final ServerContext context;
-    private final TcpServerOptions options;
-    private final Admission admission;
-    private final TcpFrames frames;
-    private final ChannelGroup channels;
+    private final Serving serving;
     private final LoopPacer pacer;
     private final Members<TcpSession> sessions = new Members<>();
+    private final IdleRepeats repeats;
     private final AtomicBoolean newestQueued = new AtomicBoolean();
     private final AtomicBoolean sweepQueued = new AtomicBoolean();
     private final Runnable takeNewest = this::takeNewest;
@@ -44,23 +43,16 @@ final class TcpLoop {
     private @Nullable PreparedFrame newest;
     private volatile boolean closed;
 
-    TcpLoop(
-            EventLoop eventLoop,
-            ServerContext context,
-            TcpServerOptions options,
-            Admission admission,
-            TcpFrames frames,
-            ChannelGroup channels) {
+    TcpLoop(EventLoop eventLoop, Serving serving) {
         this.eventLoop = eventLoop;
-        this.context = context;
-        this.options = options;
-        this.admission = admission;
-        this.frames = frames;
-        this.channels = channels;
+        this.serving = serving;
+        ServerContext context = serving.context();
         Scheduler scheduler = context.scheduler();
         pacer = new LoopPacer(
                 eventLoop, scheduler, context.monitor(), context.feed().ips());
-        sweeping = scheduler.every(scheduler.nanoTime(), sweepsPerSecond(options), (deadline, missed) -> queueSweep());
+        repeats = new IdleRepeats(eventLoop, scheduler);
+        sweeping = scheduler.every(
+                scheduler.nanoTime(), sweepsPerSecond(serving.options()), (deadline, missed) -> queueSweep());
     }
 
     private static double sweepsPerSecond(TcpServerOptions options) {
@@ -75,23 +67,44 @@ final class TcpLoop {
     }
 
     ServerContext context() {
-        return context;
+        return serving.context();
     }
 
     TcpServerOptions options() {
-        return options;
+        return serving.options();
     }
 
     Admission admission() {
-        return admission;
+        return serving.admission();
     }
 
     TcpFrames frames() {
-        return frames;
+        return serving.frames();
     }
 
     ChannelGroup channels() {
-        return channels;
+        return serving.channels();
+    }
+
+    @Nullable
+    HttpRules httpRules() {
+        return serving.httpRules();
+    }
+
+    @Nullable
+    SslContext tls() {
+        return serving.tls();
+    }
+
+    IdleRepeats repeats() {
+        return repeats;
+    }
+
+    /** The image of an indexed source whose turn it is, had it been shown once a tick since the server started. */
+    int turn() {
+        double seconds = (nanoTime() - serving.beganNanos()) / NANOS_PER_SECOND;
+        return (int)
+                ((long) (seconds * context().feed().ips()) % context().feed().size());
     }
 
     LoopPacer pacer() {
@@ -99,19 +112,19 @@ final class TcpLoop {
     }
 
     long nanoTime() {
-        return context.scheduler().nanoTime();
+        return context().scheduler().nanoTime();
     }
 
     void add(Channel control, InetSocketAddress client) {
         boolean first = !used;
         used = true; // Before looking, so that what changes from now on is told, the end among it.
         if (closed) {
-            admission.leave(client.getAddress());
+            admission().leave(client.getAddress());
             control.close();
             return;
         }
         if (first) {
-            pacer.rate(context.feed().ips());
+            pacer.rate(context().feed().ips());
             takeNewest();
         }
         TcpSession session = new TcpSession(this, control, client);
@@ -139,14 +152,14 @@ final class TcpLoop {
      */
     private void takeNewest() {
         boolean told = newestQueued.getAndSet(false);
-        if (closed || !frames.isLive()) {
+        if (closed || !frames().isLive()) {
             return;
         }
         if (told) {
-            context.monitor().late(nanoTime() - changedNanos);
+            context().monitor().late(nanoTime() - changedNanos);
         }
         PreparedFrame before = newest;
-        newest = frames.newest().acquire();
+        newest = frames().newest().acquire();
         if (before != null) {
             before.release();
         }
@@ -169,7 +182,7 @@ final class TcpLoop {
     /** Thread-safe. */
     void rateChanged() {
         if (used) {
-            NettyRuntime.execute(eventLoop, () -> pacer.rate(context.feed().ips()));
+            NettyRuntime.execute(eventLoop, () -> pacer.rate(context().feed().ips()));
         }
     }
 
@@ -191,7 +204,7 @@ final class TcpLoop {
 
     /** Frames that nobody keeps but slow sessions count in the budget; beyond it the session that waits longest goes. */
     private void dropBeyondBudget(long now) {
-        while (frames.pinnedBytes() > context.feed().memoryBudget()) {
+        while (frames().pinnedBytes() > context().feed().memoryBudget()) {
             Longest longest = new Longest(now);
             sessions.forEach(longest);
             if (longest.session == null) {
@@ -226,6 +239,7 @@ final class TcpLoop {
     CompletableFuture<Void> close() {
         closed = true;
         sweeping.cancel();
+        repeats.close();
         return used ? CompletableFuture.runAsync(this::closeNow, eventLoop) : CompletableFuture.completedFuture(null);
     }
 

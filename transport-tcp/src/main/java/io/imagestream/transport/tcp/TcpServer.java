@@ -9,6 +9,8 @@ import io.imagestream.spi.StreamFeed;
 import io.imagestream.spi.TcpServerOptions;
 import io.imagestream.transport.netty.NettyRuntime;
 import io.imagestream.transport.netty.QuietHandler;
+import io.imagestream.transport.netty.http.HttpRules;
+import io.imagestream.transport.netty.http.Tls;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -31,9 +33,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A TCP server's listening sockets, and its share of every event loop. */
 final class TcpServer implements ServerTransport {
+    private static final Logger log = LoggerFactory.getLogger(TcpServer.class);
     private static final int BACKLOG = 1024;
     /** How often to look for a port that is free on every address, when any will do. */
     private static final int PORT_TRIES = 20;
@@ -73,9 +78,19 @@ final class TcpServer implements ServerTransport {
         List<StreamFeed.Registration> registrations = new ArrayList<>();
         try {
             TcpFrames frames = TcpFrames.of(context.feed());
+            Serving serving = new Serving(
+                    context,
+                    options,
+                    admission,
+                    frames,
+                    channels,
+                    options.http()
+                            .map(http -> new HttpRules(http.hosts(), http.origins()))
+                            .orElse(null),
+                    options.tls().isPresent() ? Tls.server(options.tls().get()) : null,
+                    context.scheduler().nanoTime());
             for (EventExecutor eventLoop : runtime.group()) {
-                TcpLoop loop = new TcpLoop((EventLoop) eventLoop, context, options, admission, frames, channels);
-                loops.put((EventLoop) eventLoop, loop);
+                loops.put((EventLoop) eventLoop, new TcpLoop((EventLoop) eventLoop, serving));
             }
             registrations.add(context.feed().onRateChange(() -> loops.values().forEach(TcpLoop::rateChanged)));
             registrations.add(frames.onNewest(() -> loops.values().forEach(TcpLoop::newestChanged)));
@@ -152,7 +167,8 @@ final class TcpServer implements ServerTransport {
             refuse(channel); // It went before it was looked at.
             return;
         }
-        DisconnectReason refusal = admission.admit(client.getAddress());
+        DisconnectReason refusal =
+                admits(client.getAddress()) ? admission.admit(client.getAddress()) : DisconnectReason.FORBIDDEN_NETWORK;
         if (refusal != null) {
             context.monitor().refused(client, refusal);
             refuse(channel);
@@ -164,6 +180,15 @@ final class TcpServer implements ServerTransport {
         } catch (RuntimeException | Error e) {
             admission.leave(client.getAddress());
             throw e;
+        }
+    }
+
+    private boolean admits(InetAddress client) {
+        try {
+            return spec.access().admits(client);
+        } catch (RuntimeException | Error e) { // The policy is the application's.
+            log.error("the access policy failed, {} is refused", client, e);
+            return false;
         }
     }
 

@@ -1,236 +1,178 @@
 package io.imagestream.transport.tcp;
 
-import io.imagestream.Delivery;
+import io.imagestream.AccessPolicy;
+import io.imagestream.AccessRequest;
+import io.imagestream.ClientProtocol;
 import io.imagestream.DisconnectReason;
-import io.imagestream.Scheduler;
-import io.imagestream.SkipReason;
-import io.imagestream.session.ClientSession;
 import io.imagestream.spi.ClientMonitor;
 import io.imagestream.transport.netty.FirstLineHandler;
 import io.imagestream.transport.netty.HttpRefusal;
-import io.imagestream.transport.netty.IndexedFrames;
-import io.imagestream.transport.netty.LoopPacer;
 import io.imagestream.transport.netty.Members;
-import io.imagestream.transport.netty.NettyRuntime;
 import io.imagestream.transport.netty.PreparedFrame;
+import io.imagestream.transport.netty.QuietHandler;
+import io.imagestream.transport.netty.http.TlsGate;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
+import io.netty.handler.ssl.SslContext;
+import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One client: does with sockets what its {@link ClientSession} decides. Runs on its event loop. */
-final class TcpSession extends Members.Member implements ClientSession.Outlet {
+/**
+ * One connection that was accepted, to its end: finds out what it speaks, counts it, and ends it when its time is up. Runs on its
+ * event loop.
+ */
+final class TcpSession extends Members.Member {
     private static final Logger log = LoggerFactory.getLogger(TcpSession.class);
-    private static final double NANOS_PER_SECOND = 1e9;
 
     private final TcpLoop loop;
-    private final Channel control;
+    private final Channel channel;
     private final InetSocketAddress client;
     private final ClientMonitor monitor;
-    private final ClientSession session;
-    private final ControlHandler commands;
-    private final Pace pace = new Pace();
     private final long connectedNanos;
     private DisconnectReason reasonOfClose = DisconnectReason.CONTROL_CLOSED;
-    private @Nullable DataChannel data;
-    private Scheduler.@Nullable Scheduled wait;
-    private boolean paced;
+    private @Nullable Speaker speaker;
+    private boolean encrypted;
+    private boolean viewing;
     private boolean ended;
 
-    private final class Pace extends LoopPacer.Paced {
-        @Override
-        protected void due() {
-            try {
-                session.due();
-            } catch (RuntimeException | Error e) { // The other sessions of the slot must not suffer.
-                failed(e);
-            }
-        }
-    }
-
-    TcpSession(TcpLoop loop, Channel control, InetSocketAddress client) {
+    TcpSession(TcpLoop loop, Channel channel, InetSocketAddress client) {
         this.loop = loop;
-        this.control = control;
+        this.channel = channel;
         this.client = client;
-        Delivery delivery = loop.context().spec().delivery();
         monitor = loop.context().monitor().admitted(client);
-        session = new ClientSession(delivery.isPush(), loop.context().feed().size(), this);
-        commands = new ControlHandler(this, session, loop.options().maxLineLength());
         connectedNanos = loop.nanoTime();
     }
 
+    // --- finding out what it speaks ---------------------------------------------------------------------------------
+
     void begin() {
-        control.closeFuture().addListener(closed -> end(reasonOfClose));
-        control.pipeline().addLast(new FirstLineHandler(loop.options().maxLineLength(), this::handlerFor));
+        channel.closeFuture().addListener(closed -> end(reasonOfClose));
+        SslContext tls = loop.tls();
+        if (tls == null) {
+            channel.pipeline().addLast(firstLine());
+        } else {
+            channel.pipeline()
+                    .addLast(new TlsGate(
+                            tls, loop.options().setupTimeout(), this::encrypted, this::plain, this::handshakeFailed));
+        }
     }
 
-    private ChannelHandler handlerFor(FirstLineHandler.Protocol protocol) {
-        if (protocol == FirstLineHandler.Protocol.HTTP) {
+    private ChannelHandler firstLine() {
+        return new FirstLineHandler(loop.options().maxLineLength(), this::handlersFor);
+    }
+
+    private ChannelHandler encrypted() {
+        encrypted = true;
+        return firstLine();
+    }
+
+    /** Tells a browser that came without TLS what to do; anybody else would not understand. */
+    private ChannelHandler plain() {
+        reasonOfClose = DisconnectReason.TLS_REQUIRED;
+        return new FirstLineHandler(loop.options().maxLineLength(), protocol -> {
+            if (protocol == FirstLineHandler.Protocol.HTTP) {
+                return List.of(HttpRefusal.withoutTls());
+            }
+            end(DisconnectReason.TLS_REQUIRED);
+            return List.of(new QuietHandler());
+        });
+    }
+
+    private void handshakeFailed() {
+        end(DisconnectReason.TLS_FAILED);
+    }
+
+    private List<ChannelHandler> handlersFor(FirstLineHandler.Protocol protocol) {
+        return protocol == FirstLineHandler.Protocol.HTTP ? http() : commands();
+    }
+
+    private List<ChannelHandler> http() {
+        if (loop.httpRules() == null) {
             reasonOfClose = DisconnectReason.HTTP_REFUSED;
-            return new HttpRefusal();
+            return List.of(HttpRefusal.notSpoken());
         }
-        return commands;
+        reasonOfClose = DisconnectReason.HTTP_CLOSED;
+        monitor.speaks(ClientProtocol.HTTP);
+        HttpSession session = new HttpSession(this, loop, loop.httpRules());
+        speaker = session;
+        return session.pipeline();
     }
 
-    // --- what the session decides -----------------------------------------------------------------------------------
-
-    @Override
-    public void openData(int port) {
-        if (!loop.admission().mayConnectBack(client.getAddress(), loop.nanoTime())) {
-            end(DisconnectReason.CONNECT_BACK_RATE);
-            return;
+    private List<ChannelHandler> commands() {
+        DisconnectReason refusal = encrypted
+                ? DisconnectReason.TLS_REQUIRED // The data would go back in the clear.
+                : refusalOf(verdict(ClientProtocol.ORIGINAL, Optional.empty()));
+        if (refusal != null) {
+            end(refusal);
+            return List.of(new QuietHandler());
         }
-        data = new DataChannel(this, loop, monitor);
-        data.connect(new InetSocketAddress(client.getAddress(), port), (InetSocketAddress) control.localAddress());
+        CommandSession session = new CommandSession(this, loop);
+        speaker = session;
+        return List.of(session.handler());
     }
 
-    /** The data channel is open. */
-    void dataOpened() {
-        monitor.opened();
-        PreparedFrame newest = loop.newest();
-        if (newest != null) {
-            session.newest(newest.id());
-        }
-        session.dataOpened();
-        commands.process();
-    }
+    // --- access -----------------------------------------------------------------------------------------------------
 
-    @Override
-    public void send(int id) {
-        IndexedFrames frames = loop.frames().indexed();
-        PreparedFrame frame = frames.acquire(id);
-        if (frame != null) {
-            send(frame);
-        } else if (loop.context().spec().delivery().isPush()) {
-            session.unavailable(frames.hasFailed(id) ? SkipReason.SOURCE_FAILED : SkipReason.NOT_LOADED);
-        } else {
-            loadThenSend(id);
-        }
-        frames.readAhead(id);
-    }
-
-    private void loadThenSend(int id) {
-        loop.frames().indexed().load(id).whenComplete((frame, failure) -> onLoop(() -> loaded(id, failure)));
-    }
-
-    private void loaded(int id, @Nullable Throwable failure) {
-        if (ended) {
-            return;
-        }
-        if (failure != null) {
-            session.unavailable(SkipReason.SOURCE_FAILED);
-            commands.process();
-            return;
-        }
-        PreparedFrame frame = loop.frames().indexed().acquire(id);
-        if (frame == null) {
-            loadThenSend(id); // Others' images took its place meanwhile.
-        } else {
-            send(frame);
-        }
-    }
-
-    @Override
-    public void sendNewest() {
-        cancelWait();
-        PreparedFrame frame = loop.newest();
-        if (frame == null) {
-            throw new IllegalStateException("there is no newest frame");
-        }
-        frame.share();
-        send(frame);
-    }
-
-    private void send(PreparedFrame frame) {
-        if (data == null) {
-            throw new IllegalStateException("there is no data channel");
-        }
-        data.send(frame);
-    }
-
-    /** The operating system took the frame whole. */
-    void taken() {
-        session.taken();
-        commands.process();
-    }
-
-    @Override
-    public void awaitFrame() {
-        long interval = Math.round(NANOS_PER_SECOND / loop.context().feed().ips());
-        wait = loop.context().scheduler().at(loop.nanoTime() + interval, () -> onLoop(this::waitOver));
-    }
-
-    private void onLoop(Runnable task) {
-        NettyRuntime.execute(loop.eventLoop(), task);
-    }
-
-    private void waitOver() {
-        if (wait != null) {
-            wait = null;
-            session.waitOver();
-            commands.process();
-        }
-    }
-
-    private void cancelWait() {
-        if (wait != null) {
-            wait.cancel();
-            wait = null;
-        }
-    }
-
-    @Override
-    public void skipped(SkipReason reason) {
-        monitor.skipped(reason);
-    }
-
-    /** A command was handled: an indexed source's started sessions are paced, a live one's are driven by its frames. */
-    void afterCommand() {
-        boolean wanted = session.isStarted() && !loop.frames().isLive();
-        if (wanted && !paced) {
-            loop.frames().indexed().readAhead(session.position() - 1);
-            loop.pacer().start(pace);
-        } else if (paced && !wanted) {
-            loop.pacer().stop(pace);
-        }
-        paced = wanted;
-    }
-
-    // --- what the loop tells ----------------------------------------------------------------------------------------
-
-    void newest(int id) {
+    /** Asks the application whether the client may watch. */
+    AccessPolicy.Verdict verdict(ClientProtocol protocol, Optional<String> authorization) {
+        AccessRequest request = new AccessRequest(
+                client, loop.context().feed().id(), loop.context().feed().name(), protocol, encrypted, authorization);
         try {
-            session.newest(id);
-        } catch (RuntimeException | Error e) { // The other sessions of the loop must not suffer.
-            failed(e);
+            return loop.context().spec().access().check(request);
+        } catch (RuntimeException | Error e) { // The policy is the application's.
+            log.error("the access policy failed, {} is refused", client, e);
+            return AccessPolicy.Verdict.DENY;
         }
     }
 
-    void forgetNewest() {
-        session.forget();
+    static @Nullable DisconnectReason refusalOf(AccessPolicy.Verdict verdict) {
+        return switch (verdict) {
+            case ALLOW -> null;
+            case UNAUTHENTICATED -> DisconnectReason.UNAUTHENTICATED;
+            case DENY -> DisconnectReason.FORBIDDEN;
+        };
     }
 
-    void checkDeadlines(long now) {
-        if (!session.isSetUp()
-                && now - connectedNanos > loop.options().setupTimeout().toNanos()) {
-            end(reasonOfClose == DisconnectReason.HTTP_REFUSED ? reasonOfClose : DisconnectReason.SETUP_TIMEOUT);
-        } else if (data != null
-                && data.waitedNanos(now) > loop.options().stallLimit().toNanos()) {
-            end(DisconnectReason.STALLED);
+    // --- what the speaker asks --------------------------------------------------------------------------------------
+
+    Channel channel() {
+        return channel;
+    }
+
+    InetSocketAddress client() {
+        return client;
+    }
+
+    ClientMonitor monitor() {
+        return monitor;
+    }
+
+    /** The client gets frames from now on. */
+    void viewing() {
+        if (!viewing) {
+            viewing = true;
+            monitor.opened();
         }
     }
 
-    /** The frame under way if nobody else keeps it any more, or null. */
-    @Nullable
-    PreparedFrame pinnedFrame() {
-        PreparedFrame frame = data == null ? null : data.frameUnderWay();
-        return frame == null || frame.isKept() ? null : frame;
+    /** Says what it means when the connection closes now. */
+    void closesFor(DisconnectReason reason) {
+        reasonOfClose = reason;
     }
 
-    long waitedNanos(long now) {
-        return data == null ? 0 : data.waitedNanos(now);
+    /** Ends the session because of what came through the pipeline. */
+    void broke(Throwable cause) {
+        if (cause instanceof IOException) {
+            log.debug("a connection broke: {}", cause.toString());
+            end(reasonOfClose);
+        } else {
+            failed(cause);
+        }
     }
 
     /** Ends the session because of a fault of the server's own. */
@@ -239,23 +181,66 @@ final class TcpSession extends Members.Member implements ClientSession.Outlet {
         end(DisconnectReason.INTERNAL_ERROR);
     }
 
+    // --- what the loop tells ----------------------------------------------------------------------------------------
+
+    void newest(int id) {
+        if (speaker != null) {
+            try {
+                speaker.newest(id);
+            } catch (RuntimeException | Error e) { // The other sessions of the loop must not suffer.
+                failed(e);
+            }
+        }
+    }
+
+    void forgetNewest() {
+        if (speaker != null) {
+            speaker.forgetNewest();
+        }
+    }
+
+    void checkDeadlines(long now) {
+        DisconnectReason overdue = null;
+        if (speaker != null) {
+            overdue = speaker.overdue(now);
+        } else if (hasNotSetUpBy(now)) {
+            // Whoever is being turned away keeps the reason.
+            overdue = reasonOfClose == DisconnectReason.CONTROL_CLOSED ? DisconnectReason.SETUP_TIMEOUT : reasonOfClose;
+        }
+        if (overdue != null) {
+            end(overdue);
+        }
+    }
+
+    /** Says whether the time is up that a client has to say what it wants. */
+    boolean hasNotSetUpBy(long now) {
+        return now - connectedNanos > loop.options().setupTimeout().toNanos();
+    }
+
+    /** The frame under way if nobody else keeps it any more, or null. */
+    @Nullable
+    PreparedFrame pinnedFrame() {
+        PreparedFrame frame = speaker == null ? null : speaker.frameUnderWay();
+        return frame == null || frame.isKept() ? null : frame;
+    }
+
+    long waitedNanos(long now) {
+        return speaker == null ? 0 : speaker.waitedNanos(now);
+    }
+
     // --- end --------------------------------------------------------------------------------------------------------
 
-    @Override
-    public void end(DisconnectReason reason) {
+    void end(DisconnectReason reason) {
         if (ended) {
             return;
         }
         ended = true;
         loop.remove(this);
-        loop.pacer().stop(pace);
         loop.admission().leave(client.getAddress());
-        session.end(reason);
-        cancelWait();
-        control.close();
-        if (data != null) {
-            data.close();
+        if (speaker != null) {
+            speaker.end(reason);
         }
+        channel.close();
         monitor.closed(reason); // Last, as it calls what may fail for want of memory or threads.
     }
 

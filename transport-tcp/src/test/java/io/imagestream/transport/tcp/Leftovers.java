@@ -4,17 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.imagestream.testkit.Await;
 import io.imagestream.testkit.ThreadCount;
-import io.netty.buffer.UnpooledByteBufAllocator;
+import io.imagestream.transport.netty.FrameEncoder;
 
 /** Checks that servers and clients which have closed left nothing behind. */
 final class Leftovers {
     private Leftovers() {}
 
-    /** Prepared frames are the only unpooled buffers; each is counted, so that none may be left. */
+    /** Prepared frames are counted, so that none may be left. */
     static void assertNone() {
         ThreadCount.assertNoneLeft();
         Await.untilAsserted(
-                () -> assertThat(UnpooledByteBufAllocator.DEFAULT.metric().usedDirectMemory())
+                () -> assertThat(FrameEncoder.heldBytes())
                         .as("bytes of prepared frames")
                         .isZero());
     }
