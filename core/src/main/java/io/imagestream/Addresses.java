@@ -67,14 +67,7 @@ final class Addresses {
             return published;
         }
         InetAddress first = (bound.isEmpty() ? resolve() : bound).get(0);
-        return hostText(first.isAnyLocalAddress() ? reachable() : first);
-    }
-
-    private static String hostText(InetAddress address) {
-        String text = address.getHostAddress();
-        int zone = text.indexOf('%');
-        String plain = zone < 0 ? text : text.substring(0, zone);
-        return plain.replaceFirst("(^|:)(0(:|$)){2,}", "::"); // ::1, as people write it (RFC 5952).
+        return IpAddresses.text(first.isAnyLocalAddress() ? reachable() : first);
     }
 
     private static InetAddress loopback() {

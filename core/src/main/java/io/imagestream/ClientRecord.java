@@ -28,6 +28,7 @@ final class ClientRecord implements ClientMonitor {
     private final Counter progressNanos = new Counter();
     private final Counter longestWaitNanos = new Counter();
     private final Counter lastSentNanos = new Counter();
+    private volatile boolean repeat;
     private int frameBytes;
 
     ClientRecord(ServerRecord server, long number, InetSocketAddress address) {
@@ -52,6 +53,11 @@ final class ClientRecord implements ClientMonitor {
 
     @Override
     public void sending(int bytes, long nowNanos) {
+        repeat = false;
+        begin(bytes, nowNanos);
+    }
+
+    private void begin(int bytes, long nowNanos) {
         frameBytes = bytes;
         progressNanos.set(nowNanos);
         pendingBytes.set(bytes);
@@ -59,7 +65,8 @@ final class ClientRecord implements ClientMonitor {
 
     @Override
     public void repeating(int bytes, long nowNanos) {
-        sending(bytes, nowNanos);
+        repeat = true;
+        begin(bytes, nowNanos);
     }
 
     @Override
@@ -74,8 +81,10 @@ final class ClientRecord implements ClientMonitor {
     @Override
     public void sent(long nowNanos) {
         noteWait(nowNanos);
-        lastSentNanos.set(nowNanos);
-        framesSent.add(1);
+        if (!repeat) { // A repeat makes the picture no newer.
+            lastSentNanos.set(nowNanos);
+            framesSent.add(1);
+        }
         bytesSent.add(frameBytes);
         pendingBytes.set(0);
     }
@@ -122,7 +131,7 @@ final class ClientRecord implements ClientMonitor {
 
     /** Sent, skipped and under way. */
     long framesOffered() {
-        long offered = framesSent.get() + (pendingBytes.get() > 0 ? 1 : 0);
+        long offered = framesSent.get() + (pendingBytes.get() > 0 && !repeat ? 1 : 0);
         for (Counter counter : skipped.values()) {
             offered += counter.get();
         }

@@ -14,17 +14,18 @@ import java.util.stream.Collectors;
  * @param address the client's end of the control connection
  * @param protocol what the client speaks; {@link ClientProtocol#ORIGINAL} until that is known
  * @param connected when the client connected
- * @param viewing whether the data channel is open
- * @param framesOffered frames that were due: those sent, those skipped and the one under way
+ * @param viewing whether the client watches: its data channel is open, or it gets the stream over HTTP or WebSocket
+ * @param framesOffered frames that were due: those sent, those skipped and the one under way. A frame that is repeated for a
+ *     browser that shows it only then counts once, here and in {@code framesSent}
  * @param framesSent frames that the operating system took whole
  * @param framesSkipped skipped frames by reason; reasons that did not happen are absent
- * @param bytesSent bytes of frames, headers included, that the operating system took
+ * @param bytesSent bytes of frames, headers and repeats included, that the operating system took
  * @param pendingBytes bytes of the frame under way that the operating system has not taken, because the client is behind; 0
  *     when it is not
  * @param waiting how long not one byte of the frame under way has moved; zero when none is under way
  * @param longestWait the longest that ever was
- * @param sinceLastFrame how long ago the client took its last frame whole: the age of the picture that it shows; empty before
- *     the first
+ * @param sinceLastFrame how long ago the client first took its last frame whole: the age of the picture that it shows; empty
+ *     before the first
  */
 public record ClientStats(
         long number,
@@ -53,8 +54,13 @@ public record ClientStats(
      */
     public String describe() {
         StringBuilder out = new StringBuilder("client " + number + " at " + address);
+        boolean original = protocol == ClientProtocol.ORIGINAL;
+        if (!original) {
+            out.append(" (").append(protocol.label()).append(')');
+        }
         if (!viewing) {
-            return out.append(" has no data channel yet").toString();
+            return out.append(original ? " has no data channel yet" : " watches nothing")
+                    .toString();
         }
         out.append(" got ")
                 .append(framesSent)

@@ -71,7 +71,7 @@ final class DefaultServer implements ImageStreamServer {
         this.stream = stream;
         this.delivery = delivery;
         this.options = options;
-        this.access = access;
+        this.access = new GuardedPolicy(access);
         this.addresses = addresses;
         this.wantedPort = wantedPort;
         this.listeners = List.copyOf(listeners);
@@ -239,7 +239,7 @@ final class DefaultServer implements ImageStreamServer {
 
     @Override
     public Optional<URI> httpUri() {
-        return Optional.empty();
+        return options.httpScheme().flatMap(scheme -> uri().http(scheme));
     }
 
     @Override

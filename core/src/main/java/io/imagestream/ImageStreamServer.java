@@ -30,7 +30,8 @@ public sealed interface ImageStreamServer extends AutoCloseable permits DefaultS
      *
      * @return this
      * @throws MissingTransportException when no transport on the path serves the delivery; it names the artifact to add
-     * @throws ImageStreamException when an image cannot be read or an address or port cannot be bound; it names which
+     * @throws ImageStreamException when an image or a certificate cannot be read or an address or port cannot be bound; it
+     *     names which
      * @throws IllegalStateException when the server has been started or closed before
      */
     ImageStreamServer start();
@@ -57,10 +58,10 @@ public sealed interface ImageStreamServer extends AutoCloseable permits DefaultS
     StreamUri uri();
 
     /**
-     * Returns where a browser sees the stream.
+     * Returns where a browser sees the stream: the published address, and the port as {@link #port()} tells it.
      *
-     * @return such as {@code http://127.0.0.1:9001/}, {@code https} with TLS; empty when HTTP is switched off or the transport
-     *     has none
+     * @return such as {@code http://127.0.0.1:9001/}, {@code https} with TLS; empty when HTTP is switched off, when the
+     *     transport has none, and when the published address is none that a browser could ask for
      */
     Optional<URI> httpUri();
 

@@ -37,6 +37,12 @@ public abstract sealed class ServerBuilder<B extends ServerBuilder<B>>
 
     abstract TransportOptions options();
 
+    /** The address that was set to be published, or null. */
+    @Nullable
+    String publishedAddress() {
+        return address;
+    }
+
     private Stream.Builder own() {
         if (shared != null) {
             throw new IllegalStateException(
@@ -181,7 +187,8 @@ public abstract sealed class ServerBuilder<B extends ServerBuilder<B>>
     }
 
     /**
-     * Sets who may watch.
+     * Sets who may watch. Asked on the server's threads, so it must be fast and never block; what it throws denies the client
+     * at hand.
      *
      * @param policy {@link AccessPolicy#everybody()} by default
      * @return this
@@ -246,6 +253,7 @@ public abstract sealed class ServerBuilder<B extends ServerBuilder<B>>
      * Makes the server. Opens nothing.
      *
      * @return a server to be started
+     * @throws IllegalStateException when options contradict each other
      */
     public ImageStreamServer build() {
         Stream stream = shared == null ? own.build() : shared;

@@ -18,14 +18,14 @@ public interface ServerListener {
     default void started(ImageStreamServer server) {}
 
     /**
-     * A client's data channel is open.
+     * A client watches from now on: its data channel is open, or it gets the stream over HTTP or WebSocket.
      *
      * @param client the client
      */
     default void joined(ClientStats client) {}
 
     /**
-     * A client whose data channel was open has gone.
+     * A client that watched has gone.
      *
      * @param client what it got
      * @param reason why
@@ -33,7 +33,7 @@ public interface ServerListener {
     default void left(ClientStats client, DisconnectReason reason) {}
 
     /**
-     * A client was refused, or went before its data channel was open.
+     * A client was refused, or went without having watched.
      *
      * @param address the client's address
      * @param reason why
@@ -41,7 +41,7 @@ public interface ServerListener {
     default void refused(InetSocketAddress address, DisconnectReason reason) {}
 
     /**
-     * The number of clients with an open data channel has changed.
+     * The number of clients that watch has changed.
      *
      * @param viewers how many there are now
      */

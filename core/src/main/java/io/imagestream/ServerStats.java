@@ -7,14 +7,14 @@ import java.util.Optional;
 /**
  * What a server did since it started. A snapshot, immutable; the sums include clients that have left.
  *
- * @param clients connections that are admitted, with a data channel or without
- * @param viewers clients whose data channel is open
+ * @param clients connections that are admitted, whether they watch or not
+ * @param viewers clients that watch: their data channel is open, or they get the stream over HTTP or WebSocket
  * @param framesFromSource frames that the source brought: published, polled or read
  * @param framesOffered frames that were due to clients: those sent, those skipped and those under way
  * @param framesSent frames that the operating system took whole
  * @param framesSkipped skipped frames by reason; reasons that did not happen are absent. RATE_LIMITED and WRONG_FORMAT count a
  *     frame once, however many clients would have got it, and are not among {@code framesOffered}
- * @param bytesSent bytes of frames, headers included, that the operating system took
+ * @param bytesSent bytes of frames, headers and repeats included, that the operating system took
  * @param disconnects clients refused and sessions ended, by reason; reasons that did not happen are absent
  * @param lateness how punctual the server is
  * @param newestFrameAge how long ago a live source brought its newest frame; empty before the first and for indexed sources

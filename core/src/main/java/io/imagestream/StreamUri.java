@@ -1,6 +1,9 @@
 package io.imagestream;
 
 import io.imagestream.wire.Printable;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Optional;
 
 /**
  * Says where a stream is and how it is delivered: {@code tcp_push://127.0.0.1:9001}.
@@ -48,6 +51,19 @@ public record StreamUri(Delivery delivery, String host, int port) {
         return new StreamUri(delivery, host, port);
     }
 
+    /** Returns the same place for browsers; empty when the host is of a kind that they cannot ask for. */
+    Optional<URI> http(String scheme) {
+        try {
+            return Optional.of(new URI(scheme, authority(), "/", null, null));
+        } catch (URISyntaxException e) {
+            return Optional.empty(); // A host is any word, so it may hold brackets and worse.
+        }
+    }
+
+    private String authority() {
+        return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
+    }
+
     /**
      * Returns the form that {@link #parse} reads.
      *
@@ -55,7 +71,6 @@ public record StreamUri(Delivery delivery, String host, int port) {
      */
     @Override
     public String toString() {
-        String shown = host.indexOf(':') >= 0 ? "[" + host + "]" : host;
-        return delivery.label() + "://" + shown + ":" + port;
+        return delivery.label() + "://" + authority();
     }
 }

@@ -7,11 +7,20 @@ import io.imagestream.spi.TransportOptions;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The options of a server over TCP, pushing or pulled. Not thread-safe. */
+/**
+ * The options of a server over TCP, pushing or pulled. Not thread-safe.
+ *
+ * <p>One port serves clients of the original's protocol and, unless {@link #http} switches that off, browsers and players. With
+ * {@code tls} all on it is TLS.
+ */
 public final class TcpServerBuilder extends ServerBuilder<TcpServerBuilder> {
     private int maxClients = 10_000;
     private int maxClientsPerAddress = 100;
@@ -36,6 +45,10 @@ public final class TcpServerBuilder extends ServerBuilder<TcpServerBuilder> {
 
     @Override
     TransportOptions options() {
+        if (tls != null && !http) {
+            throw new IllegalStateException(
+                    "tls(...) needs HTTP, which http(false) switched off: clients of the original's protocol know no TLS");
+        }
         return new TcpServerOptions(
                 maxClients,
                 maxClientsPerAddress,
@@ -44,8 +57,17 @@ public final class TcpServerBuilder extends ServerBuilder<TcpServerBuilder> {
                 setupTimeout,
                 connectBackTimeout,
                 stallLimit,
-                http ? Optional.of(new HttpOptions(allowedHosts, allowedOrigins)) : Optional.empty(),
+                http ? Optional.of(new HttpOptions(hosts(), allowedOrigins)) : Optional.empty(),
                 Optional.ofNullable(tls));
+    }
+
+    private List<String> hosts() {
+        Set<String> hosts = new LinkedHashSet<>(allowedHosts);
+        String published = publishedAddress();
+        if (published != null) {
+            hosts.add(WebNames.published(published));
+        }
+        return List.copyOf(hosts);
     }
 
     /**
@@ -129,7 +151,7 @@ public final class TcpServerBuilder extends ServerBuilder<TcpServerBuilder> {
     /**
      * Sets whether browsers and players are answered over HTTP, on the same port.
      *
-     * @param answered true by default
+     * @param answered true by default; false refuses them
      * @return this
      */
     public TcpServerBuilder http(boolean answered) {
@@ -138,29 +160,40 @@ public final class TcpServerBuilder extends ServerBuilder<TcpServerBuilder> {
     }
 
     /**
-     * Sets further names that a request on a loopback connection may carry in Host.
+     * Sets further names that HTTP requests on loopback connections may call the server by, such as the one that a proxy in
+     * front of it passes on. {@code localhost}, names that end with {@code .localhost}, loopback addresses and the published
+     * {@link #address} are accepted in any case. Others are refused, or a page of another site could make its own name lead to
+     * this machine and read the stream (DNS rebinding). Means nothing without HTTP.
      *
-     * @param names names or addresses without ports
+     * @param names names such as {@code cams.example}, or addresses, without ports; none by default. They replace those set
+     *     before
      * @return this
+     * @throws IllegalArgumentException when one has another form
      */
     public TcpServerBuilder allowedHosts(String... names) {
-        allowedHosts = List.of(names);
+        allowedHosts = Arrays.stream(names).map(WebNames::host).distinct().collect(Collectors.toUnmodifiableList());
         return this;
     }
 
     /**
-     * Sets the origins whose pages may embed and read the stream.
+     * Sets the sites whose pages may embed and read the stream. Only browsers keep to it: this guards those who browse against
+     * other sites, {@link #access} guards the stream. Means nothing without HTTP.
      *
-     * @param origins such as {@code https://dash.example}; {@code *} for any
+     * @param origins origins such as {@code https://dash.example} or {@code http://10.0.0.7:8080}, without a path; {@code *}
+     *     for any; none by default. They replace those set before
      * @return this
+     * @throws IllegalArgumentException when one has another form
      */
     public TcpServerBuilder allowedOrigins(String... origins) {
-        allowedOrigins = List.of(origins);
+        allowedOrigins =
+                Arrays.stream(origins).map(WebNames::origin).distinct().collect(Collectors.toUnmodifiableList());
         return this;
     }
 
     /**
-     * Serves by TLS alone, with a certificate from files in PEM.
+     * Serves by TLS, with a certificate from files in PEM. All on the port is TLS then; clients without it are refused, those of
+     * the original's family among them. The files are read by {@link ImageStreamServer#start()}, which throws when they
+     * cannot be used.
      *
      * @param certificateChain the server's certificate, then those that lead to its root
      * @param privateKey its private key, PKCS #8 without a password
@@ -172,9 +205,9 @@ public final class TcpServerBuilder extends ServerBuilder<TcpServerBuilder> {
     }
 
     /**
-     * Serves by TLS alone, with a certificate from a key store.
+     * Serves by TLS, with a certificate from a key store, in the way of {@link #tls(Path, Path)}.
      *
-     * @param store holds a private key with its certificates
+     * @param store holds a private key with its certificates; read by {@link ImageStreamServer#start()}
      * @param password the key's, copied
      * @return this
      */

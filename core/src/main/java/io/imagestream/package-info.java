@@ -6,6 +6,7 @@
  *       begin with {@code builder()} and the choice of a {@link io.imagestream.Delivery}.
  *   <li>{@link io.imagestream.FrameSource} makes the sources: files, memory, what the application publishes, a supplier, a test
  *       pattern. A {@link io.imagestream.Frame} is one encoded image of an {@link io.imagestream.ImageFormat}.
+ *   <li>{@link io.imagestream.AccessPolicy} decides who may watch.
  *   <li>{@link io.imagestream.Stream} is a source with an identity and a rate, for those who serve one over several transports.
  *   <li>{@link io.imagestream.ServerStats} and {@link io.imagestream.ClientStats} say what happened, {@link
  *       io.imagestream.ServerListener} says it at once; {@link io.imagestream.SkipReason} and {@link

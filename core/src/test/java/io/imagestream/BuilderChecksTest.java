@@ -168,6 +168,7 @@ class BuilderChecksTest {
                 () -> server().onViewers(null),
                 () -> server().scheduler(null),
                 () -> server().stream(null),
+                () -> server().access(null),
                 () -> push().onFrame(null),
                 () -> push().listener(null),
                 () -> push().scheduler(null),

@@ -62,6 +62,16 @@ class FeedTest {
         ThreadCount.assertNoneLeft("imagestream-loader-" + STREAM_ID);
     }
 
+    @Test
+    void itKnowsTheStreamByNumberAndNameAlsoWithoutOne() {
+        Feed named = open(Stream.builder().id(STREAM_ID).name("lobby").build());
+        assertThat(named.id()).isEqualTo(STREAM_ID);
+        assertThat(named.name()).isEqualTo("lobby");
+        Feed nameless = open(Stream.builder().id(STREAM_ID).build());
+        assertThat(nameless.id()).isEqualTo(STREAM_ID);
+        assertThat(nameless.name()).isEqualTo("stream" + STREAM_ID);
+    }
+
     // --- live ---
 
     @Test

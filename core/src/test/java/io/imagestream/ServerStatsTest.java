@@ -107,6 +107,80 @@ class ServerStatsTest {
     }
 
     @Test
+    void aRepeatedFramesBytesCountButItIsNoFurtherFrame() {
+        ClientMonitor client = monitor.admitted(FIRST);
+        client.opened();
+        sends(client, 100);
+        time.advance(Duration.ofMillis(200));
+        client.repeating(100, time.nanoTime());
+        assertThat(server.clients().get(0).pendingBytes()).isEqualTo(100);
+        assertThat(server.clients().get(0).framesOffered()).isEqualTo(1);
+        client.sent(time.nanoTime());
+        ClientStats stats = server.clients().get(0);
+        assertThat(stats.framesSent()).isEqualTo(1);
+        assertThat(stats.framesOffered()).isEqualTo(1);
+        assertThat(stats.bytesSent()).isEqualTo(200);
+        assertThat(stats.pendingBytes()).isZero();
+        assertThat(stats.sinceLastFrame()).as("the picture is no newer").contains(Duration.ofMillis(200));
+        sends(client, 50);
+        client.closed(DisconnectReason.HTTP_CLOSED);
+        assertThat(server.stats().framesSent()).isEqualTo(2);
+        assertThat(server.stats().framesOffered()).isEqualTo(2);
+        assertThat(server.stats().bytesSent()).isEqualTo(250);
+    }
+
+    @Test
+    void aRepeatThatWaitsIsSeenToWait() {
+        ClientMonitor client = monitor.admitted(FIRST);
+        client.opened();
+        sends(client, 100);
+        client.repeating(100, time.nanoTime());
+        time.advance(Duration.ofMillis(300));
+        client.progressed(40, time.nanoTime());
+        time.advance(Duration.ofMillis(700));
+        ClientStats behind = server.clients().get(0);
+        assertThat(behind.bytesSent()).isEqualTo(160);
+        assertThat(behind.pendingBytes()).isEqualTo(40);
+        assertThat(behind.waiting()).isEqualTo(Duration.ofMillis(700));
+        assertThat(behind.longestWait()).isEqualTo(Duration.ofMillis(700));
+        assertThat(behind.framesOffered()).isEqualTo(1);
+        client.closed(DisconnectReason.STALLED);
+        assertThat(server.stats().framesOffered()).isEqualTo(1);
+        assertThat(server.stats().framesSent()).isEqualTo(1);
+        assertThat(server.stats().bytesSent()).isEqualTo(160);
+    }
+
+    @Test
+    void aFrameThatFollowsARepeatCounts() {
+        ClientMonitor client = monitor.admitted(FIRST);
+        client.opened();
+        sends(client, 100);
+        client.repeating(100, time.nanoTime());
+        client.sent(time.nanoTime());
+        time.advance(Duration.ofMillis(100));
+        client.sending(100, time.nanoTime());
+        assertThat(server.clients().get(0).framesOffered()).isEqualTo(2);
+        client.sent(time.nanoTime());
+        assertThat(server.clients().get(0).framesSent()).isEqualTo(2);
+        assertThat(server.clients().get(0).sinceLastFrame()).contains(Duration.ZERO);
+    }
+
+    @Test
+    void whatAClientSpeaksIsTold() {
+        ClientMonitor client = monitor.admitted(FIRST);
+        assertThat(server.clients().get(0).protocol()).isEqualTo(ClientProtocol.ORIGINAL);
+        client.speaks(ClientProtocol.HTTP);
+        assertThat(server.clients().get(0).protocol()).isEqualTo(ClientProtocol.HTTP);
+        client.speaks(ClientProtocol.WEBSOCKET);
+        assertThat(server.clients().get(0).protocol()).isEqualTo(ClientProtocol.WEBSOCKET);
+        assertThat(server.clients().get(0).describe())
+                .isEqualTo("client 1 at /10.0.0.7:4711 (WebSocket) watches nothing");
+        client.opened();
+        assertThat(server.clients().get(0).describe())
+                .isEqualTo("client 1 at /10.0.0.7:4711 (WebSocket) got 0 of 0 frames");
+    }
+
+    @Test
     void clientsAreListedInTheOrderInWhichTheyCameAndNumbered() {
         ClientMonitor first = monitor.admitted(FIRST);
         monitor.admitted(SECOND);
@@ -217,10 +291,15 @@ class ServerStatsTest {
     }
 
     private static ClientStats stats(boolean viewing, Map<SkipReason, Long> skipped, long pending, long waitingMs) {
+        return stats(ClientProtocol.ORIGINAL, viewing, skipped, pending, waitingMs);
+    }
+
+    private static ClientStats stats(
+            ClientProtocol protocol, boolean viewing, Map<SkipReason, Long> skipped, long pending, long waitingMs) {
         return new ClientStats(
                 3,
                 FIRST,
-                ClientProtocol.ORIGINAL,
+                protocol,
                 Instant.EPOCH,
                 viewing,
                 480,
@@ -247,6 +326,13 @@ class ServerStatsTest {
         assertThat(stats(true, Map.of(SkipReason.NOT_LOADED, 5L, SkipReason.CLIENT_BEHIND, 2L), 0, 0)
                         .describe())
                 .contains("2 skipped, the client had", "; 5 skipped, the source had");
+        assertThat(stats(ClientProtocol.HTTP, true, Map.of(SkipReason.NOT_LOADED, 360L), 7, 0)
+                        .describe())
+                .isEqualTo(
+                        "client 3 at /10.0.0.7:4711 (HTTP) got 120 of 480 frames: 360 skipped, the source had not brought"
+                                + " the frame in time; 7 bytes have waited for 0.0 s");
+        assertThat(stats(ClientProtocol.HTTP, false, Map.of(), 0, 0).describe())
+                .isEqualTo("client 3 at /10.0.0.7:4711 (HTTP) watches nothing");
     }
 
     @Test

@@ -26,4 +26,9 @@ public record TcpServerOptions(
         Duration stallLimit,
         Optional<HttpOptions> http,
         Optional<TlsOptions> tls)
-        implements TransportOptions {}
+        implements TransportOptions {
+    @Override
+    public Optional<String> httpScheme() {
+        return http.map(options -> tls.isPresent() ? "https" : "http");
+    }
+}

@@ -12,7 +12,13 @@ public sealed interface TlsOptions {
      * @param certificates the server's certificate, then those that lead to its root
      * @param key its private key, PKCS #8 without a password
      */
-    record PemFiles(Path certificates, Path key) implements TlsOptions {}
+    record PemFiles(Path certificates, Path key) implements TlsOptions {
+        /** Checks that both are there. */
+        public PemFiles {
+            Objects.requireNonNull(certificates, "certificateChain");
+            Objects.requireNonNull(key, "privateKey");
+        }
+    }
 
     /** A key store, and the password of the key in it. */
     final class Store implements TlsOptions {
@@ -27,7 +33,7 @@ public sealed interface TlsOptions {
          */
         public Store(KeyStore store, char[] password) {
             this.store = Objects.requireNonNull(store, "store");
-            this.password = password.clone();
+            this.password = Objects.requireNonNull(password, "password").clone();
         }
 
         /**
@@ -46,6 +52,12 @@ public sealed interface TlsOptions {
          */
         public char[] password() {
             return password.clone();
+        }
+
+        /** Returns the store's type, and nothing of the password. */
+        @Override
+        public String toString() {
+            return "Store[" + store.getType() + "]";
         }
     }
 }

@@ -1,0 +1,121 @@
+package io.imagestream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetAddress;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a transport gets of the application's policy. */
+class AccessInServerTest {
+    private static final InetAddress SOMEBODY = AccessRequests.address("192.0.2.7");
+    private static final AccessRequest REQUEST = AccessRequests.from(SOMEBODY);
+
+    private final FakeTransport transport = new FakeTransport();
+    private ImageStreamServer server = ImageStreamServer.builder().tcpPush().build();
+
+    private AccessPolicy started(AccessPolicy policy) {
+        server = ImageStreamServer.builder()
+                .tcpPush()
+                .transport(transport)
+                .access(policy)
+                .start();
+        return transport.server().context.spec().access();
+    }
+
+    @AfterEach
+    void close() {
+        server.close();
+    }
+
+    @Test
+    void everybodyMayWatchByDefault() {
+        server = ImageStreamServer.builder().tcpPush().transport(transport).start();
+        AccessPolicy access = transport.server().context.spec().access();
+        assertThat(access.admits(SOMEBODY)).isTrue();
+        assertThat(access.check(REQUEST)).isEqualTo(AccessPolicy.Verdict.ALLOW);
+        assertThat(access.challenge()).isEmpty();
+    }
+
+    @Test
+    void thePolicyDecides() {
+        AccessPolicy access = started(AccessPolicy.networks("private").and(AccessPolicy.bearer("token")));
+        assertThat(access.admits(SOMEBODY)).isFalse();
+        assertThat(access.admits(AccessRequests.address("10.0.0.7"))).isTrue();
+        assertThat(access.check(REQUEST)).isEqualTo(AccessPolicy.Verdict.DENY);
+        assertThat(access.check(AccessRequests.with("Bearer token"))).isEqualTo(AccessPolicy.Verdict.ALLOW);
+        assertThat(access.check(AccessRequests.with("Bearer other"))).isEqualTo(AccessPolicy.Verdict.UNAUTHENTICATED);
+        assertThat(access.challenge()).contains("Bearer realm=\"imagestream\"");
+        assertThat(access.toString()).contains("10.0.0.0/8").doesNotContain("token");
+    }
+
+    /** A policy that fails in all it does. */
+    private static AccessPolicy failing(Throwable cause) {
+        return new AccessPolicy() {
+            @Override
+            public Verdict check(AccessRequest request) {
+                throw thrown();
+            }
+
+            @Override
+            public boolean admits(InetAddress client) {
+                throw thrown();
+            }
+
+            @Override
+            public Optional<String> challenge() {
+                throw thrown();
+            }
+
+            private RuntimeException thrown() {
+                if (cause instanceof Error error) {
+                    throw error;
+                }
+                return (RuntimeException) cause;
+            }
+        };
+    }
+
+    @Test
+    void whateverItThrowsDenies() {
+        for (Throwable cause : new Throwable[] {new IllegalStateException("on purpose"), new StackOverflowError()}) {
+            AccessPolicy access = started(failing(cause));
+            assertThat(access.admits(SOMEBODY)).isFalse();
+            assertThat(access.check(REQUEST)).isEqualTo(AccessPolicy.Verdict.DENY);
+            assertThat(access.challenge()).isEmpty();
+            server.close();
+        }
+    }
+
+    @Test
+    void noVerdictDenies() {
+        assertThat(started(request -> null).check(REQUEST)).isEqualTo(AccessPolicy.Verdict.DENY);
+    }
+
+    private static AccessPolicy challenging(String challenge) {
+        return new AccessPolicy() {
+            @Override
+            public Verdict check(AccessRequest request) {
+                return Verdict.UNAUTHENTICATED;
+            }
+
+            @Override
+            public Optional<String> challenge() {
+                return Optional.of(challenge);
+            }
+        };
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "Basic\r\nSet-Cookie: a=b", "Basic realm=\"\u00e4\"", "Basic\u0000"})
+    void aChallengeThatIsNoFieldsValueIsLeftOut(String challenge) {
+        assertThat(started(challenging(challenge)).challenge()).isEmpty();
+        server.close();
+        assertThat(started(challenging("Basic realm=\"a b\",\tcharset=\"UTF-8\""))
+                        .challenge())
+                .contains("Basic realm=\"a b\",\tcharset=\"UTF-8\"");
+    }
+}
