@@ -3,6 +3,8 @@ package io.imagestream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -15,26 +17,29 @@ class AccessInServerTest {
     private static final AccessRequest REQUEST = AccessRequests.from(SOMEBODY);
 
     private final FakeTransport transport = new FakeTransport();
-    private ImageStreamServer server = ImageStreamServer.builder().tcpPush().build();
+    private final List<ImageStreamServer> servers = new ArrayList<>();
 
     private AccessPolicy started(AccessPolicy policy) {
-        server = ImageStreamServer.builder()
-                .tcpPush()
-                .transport(transport)
-                .access(policy)
-                .start();
+        return started(builder().access(policy));
+    }
+
+    private static TcpServerBuilder builder() {
+        return ImageStreamServer.builder().tcpPush().scheduler(new ManualScheduler());
+    }
+
+    private AccessPolicy started(TcpServerBuilder builder) {
+        servers.add(builder.transport(transport).start());
         return transport.server().context.spec().access();
     }
 
     @AfterEach
     void close() {
-        server.close();
+        servers.forEach(ImageStreamServer::close);
     }
 
     @Test
     void everybodyMayWatchByDefault() {
-        server = ImageStreamServer.builder().tcpPush().transport(transport).start();
-        AccessPolicy access = transport.server().context.spec().access();
+        AccessPolicy access = started(builder());
         assertThat(access.admits(SOMEBODY)).isTrue();
         assertThat(access.check(REQUEST)).isEqualTo(AccessPolicy.Verdict.ALLOW);
         assertThat(access.challenge()).isEmpty();
@@ -86,7 +91,6 @@ class AccessInServerTest {
             assertThat(access.admits(SOMEBODY)).isFalse();
             assertThat(access.check(REQUEST)).isEqualTo(AccessPolicy.Verdict.DENY);
             assertThat(access.challenge()).isEmpty();
-            server.close();
         }
     }
 
@@ -113,7 +117,6 @@ class AccessInServerTest {
     @ValueSource(strings = {"", "Basic\r\nSet-Cookie: a=b", "Basic realm=\"\u00e4\"", "Basic\u0000"})
     void aChallengeThatIsNoFieldsValueIsLeftOut(String challenge) {
         assertThat(started(challenging(challenge)).challenge()).isEmpty();
-        server.close();
         assertThat(started(challenging("Basic realm=\"a b\",\tcharset=\"UTF-8\""))
                         .challenge())
                 .contains("Basic realm=\"a b\",\tcharset=\"UTF-8\"");

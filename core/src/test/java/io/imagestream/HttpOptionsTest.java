@@ -6,13 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.imagestream.spi.HttpOptions;
 import io.imagestream.spi.TcpServerOptions;
 import io.imagestream.spi.TlsOptions;
+import io.imagestream.wire.Printable;
 import java.net.URI;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.security.KeyStoreException;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,33 +23,24 @@ class HttpOptionsTest {
     private static final Path CHAIN = Path.of("no-such-chain.pem");
     private static final Path KEY = Path.of("no-such-key.pem");
 
-    private final FakeTransport transport = new FakeTransport();
-    private ImageStreamServer server = ImageStreamServer.builder().tcpPush().build();
-
     private static TcpServerBuilder builder() {
         return ImageStreamServer.builder().tcpPush();
     }
 
-    private TcpServerOptions started(TcpServerBuilder builder) {
-        server = builder.transport(transport).start();
-        return (TcpServerOptions) transport.server().context.spec().options();
+    private static TcpServerOptions options(TcpServerBuilder builder) {
+        return (TcpServerOptions) builder.options();
     }
 
-    private HttpOptions http(TcpServerBuilder builder) {
-        return started(builder).http().orElseThrow();
-    }
-
-    @AfterEach
-    void close() {
-        server.close();
+    private static HttpOptions http(TcpServerBuilder builder) {
+        return options(builder).http().orElseThrow();
     }
 
     @Test
     void browsersAreAnsweredByDefaultAndByNoOtherNames() {
         assertThat(http(builder())).isEqualTo(new HttpOptions(List.of(), List.of()));
-        assertThat(started(builder()).tls()).isEmpty();
-        assertThat(started(builder().http(false)).http()).isEmpty();
-        assertThat(started(builder().http(false).http(true)).http()).isPresent();
+        assertThat(options(builder()).tls()).isEmpty();
+        assertThat(options(builder().http(false)).http()).isEmpty();
+        assertThat(options(builder().http(false).http(true)).http()).isPresent();
     }
 
     @ParameterizedTest
@@ -65,7 +56,6 @@ class HttpOptionsTest {
     })
     void hostsAreKeptAsBrowsersWriteThem(String name, String kept) {
         assertThat(http(builder().allowedHosts(name)).hosts()).containsExactly(kept);
-        server.close();
         assertThat(http(builder().address(name)).hosts())
                 .as("the published address is one of them")
                 .containsExactly(kept);
@@ -78,7 +68,6 @@ class HttpOptionsTest {
                 .allowedHosts("b.example", "B.example", "c.example")
                 .address("C.EXAMPLE");
         assertThat(http(builder).hosts()).containsExactly("b.example", "c.example");
-        server.close();
         assertThat(http(builder().allowedHosts("a").allowedHosts()).hosts()).isEmpty();
     }
 
@@ -114,7 +103,7 @@ class HttpOptionsTest {
                 .hasMessageStartingWith(
                         "an allowed host must be a name such as cams.example or an address, without scheme,"
                                 + " port and path, unlike '")
-                .hasMessageEndingWith("'" + io.imagestream.wire.Printable.of(name) + "'");
+                .hasMessageEndingWith("'" + Printable.of(name) + "'");
     }
 
     @Test
@@ -189,15 +178,15 @@ class HttpOptionsTest {
         assertThatThrownBy(() -> builder().allowedOrigins("https://good.example", origin))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("an allowed origin must be * or have the form scheme://host or scheme://host:port, such as"
-                        + " https://dash.example, without a path, unlike '" + io.imagestream.wire.Printable.of(origin)
+                        + " https://dash.example, without a path, unlike '" + Printable.of(origin)
                         + "'");
     }
 
     // --- TLS ---
 
     @Test
-    void filesAreNotReadBeforeTheStart() {
-        TcpServerOptions options = started(builder().tls(CHAIN, KEY));
+    void filesAreKeptAndNotRead() {
+        TcpServerOptions options = options(builder().tls(CHAIN, KEY));
         assertThat(options.tls()).contains(new TlsOptions.PemFiles(CHAIN, KEY));
         assertThat(options.http()).isPresent();
     }
@@ -208,7 +197,7 @@ class HttpOptionsTest {
         char[] password = "sesame".toCharArray();
         TcpServerBuilder builder = builder().tls(CHAIN, KEY).tls(store, password);
         password[0] = 'x';
-        TlsOptions.Store kept = (TlsOptions.Store) started(builder).tls().orElseThrow();
+        TlsOptions.Store kept = (TlsOptions.Store) options(builder).tls().orElseThrow();
         assertThat(kept.store()).isSameAs(store);
         assertThat(kept.password()).containsExactly("sesame".toCharArray());
         kept.password()[0] = 'y';
@@ -267,10 +256,14 @@ class HttpOptionsTest {
 
     @Test
     void theUriHasThePortThatIsBound() {
-        server = builder().transport(transport).build();
-        assertThat(server.httpUri()).contains(URI.create("http://127.0.0.1:0/"));
-        server.start();
-        assertThat(server.httpUri()).contains(URI.create("http://127.0.0.1:40000/"));
+        try (ImageStreamServer server = builder()
+                .transport(new FakeTransport())
+                .scheduler(new ManualScheduler())
+                .build()) {
+            assertThat(server.httpUri()).contains(URI.create("http://127.0.0.1:0/"));
+            server.start();
+            assertThat(server.httpUri()).contains(URI.create("http://127.0.0.1:40000/"));
+        }
     }
 
     @Test

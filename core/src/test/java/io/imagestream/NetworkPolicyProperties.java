@@ -5,11 +5,13 @@ import static io.imagestream.AccessPolicy.Verdict.DENY;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.imagestream.wire.Printable;
 import java.math.BigInteger;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.util.Arrays;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Assume;
@@ -109,7 +111,7 @@ class NetworkPolicyProperties {
     @Property
     void aBlockWithBitsBehindItsPrefixIsRefusedAndTheRightOneNamed(@ForAll("cases") Case example) {
         byte[] masked = masked(example.client(), example.prefix());
-        Assume.that(!java.util.Arrays.equals(masked, example.client()));
+        Assume.that(!Arrays.equals(masked, example.client()));
         Assume.that(!isMapped(example.client()) && !isMapped(masked));
         String text = AccessRequests.address(example.client()).getHostAddress() + "/" + example.prefix();
         assertThatThrownBy(() -> AccessPolicy.networks(text))
@@ -131,7 +133,7 @@ class NetworkPolicyProperties {
         AccessPolicy policy = AccessPolicy.networks(address.getHostAddress());
         assertThat(policy.admits(address)).isTrue();
         assertThat(policy.admits(AccessRequests.address(example.client())))
-                .isEqualTo(java.util.Arrays.equals(example.network(), example.client()));
+                .isEqualTo(Arrays.equals(example.network(), example.client()));
     }
 
     @Property
@@ -167,12 +169,11 @@ class NetworkPolicyProperties {
     }
 
     @Property
-    void noTextIsLookedUpOrThrowsAnythingElse(@ForAll("texts") String text) {
+    void aTextIsANetworkOrIsRefusedByName(@ForAll("texts") String text) {
         try {
-            assertThat(AccessPolicy.networks(text).admits(AccessRequests.address("0.0.0.0")))
-                    .isIn(true, false);
+            AccessPolicy.networks(text);
         } catch (IllegalArgumentException e) {
-            assertThat(e.getMessage()).contains("'" + io.imagestream.wire.Printable.of(text) + "'");
+            assertThat(e.getMessage()).contains("'" + Printable.of(text) + "'");
         }
     }
 
