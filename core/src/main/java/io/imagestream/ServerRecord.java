@@ -102,7 +102,7 @@ final class ServerRecord implements ServerMonitor {
                 int now = --viewers;
                 tell(listener -> listener.left(last, reason));
                 tellLast(listener -> listener.viewersChanged(now));
-            } else {
+            } else if (reason != DisconnectReason.HTTP_CLOSED) { // Who only wanted a page got it.
                 tell(listener -> listener.refused(client.address(), reason));
             }
         }

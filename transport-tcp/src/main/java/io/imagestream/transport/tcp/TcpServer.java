@@ -33,12 +33,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** A TCP server's listening sockets, and its share of every event loop. */
 final class TcpServer implements ServerTransport {
-    private static final Logger log = LoggerFactory.getLogger(TcpServer.class);
     private static final int BACKLOG = 1024;
     /** How often to look for a port that is free on every address, when any will do. */
     private static final int PORT_TRIES = 20;
@@ -180,15 +177,6 @@ final class TcpServer implements ServerTransport {
         } catch (RuntimeException | Error e) {
             admission.leave(client.getAddress());
             throw e;
-        }
-    }
-
-    private boolean admits(InetAddress client) {
-        try {
-            return spec.access().admits(client);
-        } catch (RuntimeException | Error e) { // The policy is the application's.
-            log.error("the access policy failed, {} is refused", client, e);
-            return false;
         }
     }
 

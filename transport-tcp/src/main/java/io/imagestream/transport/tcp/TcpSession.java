@@ -120,14 +120,16 @@ final class TcpSession extends Members.Member {
 
     /** Asks the application whether the client may watch. */
     AccessPolicy.Verdict verdict(ClientProtocol protocol, Optional<String> authorization) {
-        AccessRequest request = new AccessRequest(
-                client, loop.context().feed().id(), loop.context().feed().name(), protocol, encrypted, authorization);
-        try {
-            return loop.context().spec().access().check(request);
-        } catch (RuntimeException | Error e) { // The policy is the application's.
-            log.error("the access policy failed, {} is refused", client, e);
-            return AccessPolicy.Verdict.DENY;
-        }
+        return loop.context()
+                .spec()
+                .access()
+                .check(new AccessRequest(
+                        client,
+                        loop.context().feed().id(),
+                        loop.context().feed().name(),
+                        protocol,
+                        encrypted,
+                        authorization));
     }
 
     static @Nullable DisconnectReason refusalOf(AccessPolicy.Verdict verdict) {

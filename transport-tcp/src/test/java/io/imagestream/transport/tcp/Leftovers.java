@@ -13,9 +13,8 @@ final class Leftovers {
     /** Prepared frames are counted, so that none may be left. */
     static void assertNone() {
         ThreadCount.assertNoneLeft();
-        Await.untilAsserted(
-                () -> assertThat(FrameEncoder.heldBytes())
-                        .as("bytes of prepared frames")
-                        .isZero());
+        Await.untilAsserted(() -> assertThat(FrameEncoder.heldBytes())
+                .as("bytes of prepared frames")
+                .isZero());
     }
 }

@@ -4,6 +4,7 @@ import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.net.UnknownHostException;
 import java.util.Collection;
 import java.util.Locale;
 import java.util.Set;
@@ -52,7 +53,8 @@ public final class HttpRules {
         return host != null && (isLoopback(host) || hosts.contains(host));
     }
 
-    /** The host of {@code host}, {@code host:port}, {@code [v6]} or {@code [v6]:port}, in lower case; null for anything else. */
+    /** The host of {@code host}, {@code host:port}, {@code [v6]} or {@code [v6]:port}, in lower case; null for anything
+     * else. */
     static @Nullable String hostOf(String authority) {
         String host;
         String rest;
@@ -74,7 +76,20 @@ public final class HttpRules {
                 return null;
             }
         }
-        return host.isEmpty() || !rest.matches("(:\\d{0,5})?") ? null : host.toLowerCase(Locale.ROOT);
+        if (host.isEmpty() || !rest.matches("(:\\d{0,5})?")) {
+            return null;
+        }
+        byte[] address = NetUtil.createByteArrayFromIpAddressString(host);
+        return address == null ? host.toLowerCase(Locale.ROOT) : text(address);
+    }
+
+    /** The one spelling of an address, of which IPv6 has many (RFC 5952). */
+    private static String text(byte[] address) {
+        try {
+            return NetUtil.toAddressString(InetAddress.getByAddress(address));
+        } catch (UnknownHostException e) {
+            throw new AssertionError("4 or 16 bytes are an address", e);
+        }
     }
 
     private static boolean isNameChar(int c) {
