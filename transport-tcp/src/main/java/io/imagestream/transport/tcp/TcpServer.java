@@ -164,8 +164,9 @@ final class TcpServer implements ServerTransport {
             refuse(channel); // It went before it was looked at.
             return;
         }
-        DisconnectReason refusal =
-                admits(client.getAddress()) ? admission.admit(client.getAddress()) : DisconnectReason.FORBIDDEN_NETWORK;
+        DisconnectReason refusal = spec.access().admits(client.getAddress())
+                ? admission.admit(client.getAddress())
+                : DisconnectReason.FORBIDDEN_NETWORK;
         if (refusal != null) {
             context.monitor().refused(client, refusal);
             refuse(channel);
