@@ -58,6 +58,7 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
     private final HttpService service;
     private @Nullable ChannelHandlerContext context;
     private @Nullable HttpRequest head;
+    private boolean wanting;
     private boolean answering;
     private boolean inputEnded;
     private boolean closing;
@@ -98,7 +99,7 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
         context = added;
         since = clock.getAsLong();
         added.channel().config().setAutoRead(false);
-        added.read();
+        read();
     }
 
     Channel channel() {
@@ -144,13 +145,27 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
     // --- reading ----------------------------------------------------------------------------------------------------
 
     @Override
-    public void channelRead(ChannelHandlerContext read, Object message) {
+    public void channelRead(ChannelHandlerContext ignored, Object message) {
+        wanting = false;
         try {
             if (!closing) {
                 took((HttpObject) message);
             }
         } finally {
             ReferenceCountUtil.release(message);
+        }
+    }
+
+    private void read() {
+        wanting = true;
+        context().read();
+    }
+
+    /** The codec had bytes, and no message came of them: it takes more. */
+    @Override
+    public void channelReadComplete(ChannelHandlerContext completed) {
+        if (wanting) {
+            completed.read();
         }
     }
 
@@ -162,7 +177,7 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
             Refusal refusal =
                     Refusal.of(request, rules, (InetSocketAddress) channel().localAddress());
             if (refusal == null) {
-                context().read();
+                read();
             } else {
                 refuse(refusal);
             }
@@ -294,7 +309,7 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
         if (inputEnded) {
             context().close();
         } else {
-            context().read();
+            read();
         }
     }
 
