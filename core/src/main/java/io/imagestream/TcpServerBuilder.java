@@ -116,7 +116,8 @@ public final class TcpServerBuilder extends ServerBuilder<TcpServerBuilder> {
     }
 
     /**
-     * Bounds how long a client may take to send LISTEN_PORT; afterwards it may be silent for ever.
+     * Bounds how long a client may take to say what it wants: to send LISTEN_PORT, or a whole HTTP request, also the next one
+     * on a connection that is kept. Afterwards a viewer may be silent for ever.
      *
      * @param duration more than zero, at most a day; 10 s by default
      * @return this
