@@ -2,6 +2,7 @@ package io.imagestream.testkit;
 
 import io.imagestream.Frame;
 import io.imagestream.FrameSource;
+import io.imagestream.ImageFormat;
 import io.imagestream.IndexedFrameSource;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -38,6 +39,20 @@ public final class TestFrames {
     /** Makes a short image. */
     public static byte[] jpeg(int number) {
         return jpeg(number, 64);
+    }
+
+    /** Makes the bytes of an image that passes for a format: the first bytes of such a file, filler that follows from the number. */
+    public static byte[] image(ImageFormat format, int number, int length) {
+        byte[] start =
+                switch (format) {
+                    case JPEG -> new byte[] {(byte) 0xFF, (byte) 0xD8, (byte) 0xFF, (byte) 0xE0};
+                    case PNG -> new byte[] {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'};
+                    case GIF -> new byte[] {'G', 'I', 'F', '8', '9', 'a'};
+                    case BMP -> new byte[] {'B', 'M'};
+                };
+        byte[] filler = new byte[length - start.length];
+        new SplittableRandom(number).nextBytes(filler);
+        return ByteBuffer.allocate(length).put(start).put(filler).array();
     }
 
     /** Returns the number that an image of {@link #jpeg} was made with. */
