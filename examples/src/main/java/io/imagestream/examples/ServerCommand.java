@@ -3,9 +3,7 @@ package io.imagestream.examples;
 import io.imagestream.ImageStreamServer;
 import io.imagestream.StreamDescriptor;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -21,27 +19,29 @@ import picocli.CommandLine.Spec;
         description = "Serve images as a moving picture, until Ctrl-C.",
         footer = {
             "",
-            "Once it is bound, the server prints one line, such as",
+            "Once it is bound, the server prints where clients and browsers find it, such as",
             "  listening tcp_push://127.0.0.1:9001",
+            "  open http://127.0.0.1:9001/",
             "",
             "By default only this machine can connect. To open the server to the network:",
             "  --bind 0.0.0.0    binds all IPv4 addresses of this machine (:: for IPv6, too)",
             "  --bind 192.0.2.7  binds that one; may be given several times",
             "  --addr 192.0.2.7  is only what is published, for clients to connect to; but",
             "                    without --bind it is bound, too, if it is this machine's",
-            "Anybody who can connect can watch.",
+            "Anybody who can connect can watch, unless --allow or --user says who may.",
             "",
             "Example:",
             "  server --method tcp_push --port 9001 --ips 24 --type JPEG frames/*.jpg"
         })
 final class ServerCommand implements Callable<Integer> {
-    private static final Duration REPORT_INTERVAL = Duration.ofSeconds(5);
-
     @Spec
     private CommandSpec spec;
 
     @Mixin
     private StreamOptions stream;
+
+    @Mixin
+    private ServingOptions serving;
 
     @Option(
             names = "--save",
@@ -60,7 +60,7 @@ final class ServerCommand implements Callable<Integer> {
     /** Serves until it is told to end. */
     @Override
     public Integer call() throws IOException {
-        ImageStreamServer server = stream.server();
+        ImageStreamServer server = stream.server(serving).build();
         StreamDescriptor saved = server.descriptor();
         save(saved);
         if (noServer) {
@@ -72,11 +72,8 @@ final class ServerCommand implements Callable<Integer> {
             if (!server.descriptor().equals(saved)) {
                 save(server.descriptor());
             }
-            PrintWriter out = spec.commandLine().getOut();
-            out.println("listening " + server.uri());
-            out.flush();
-            ServerReport report = new ServerReport(server, spec.commandLine().getErr());
-            Ticks.until(server.closed(), REPORT_INTERVAL, common.verbose() ? report::print : () -> {});
+            serving.announce(server);
+            serving.await(server, server.closed(), common.verbose());
         });
         return 0;
     }

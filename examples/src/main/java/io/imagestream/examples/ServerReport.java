@@ -1,9 +1,12 @@
 package io.imagestream.examples;
 
+import io.imagestream.ClientProtocol;
 import io.imagestream.ClientStats;
 import io.imagestream.ImageStreamServer;
+import io.imagestream.LatenessStats;
 import io.imagestream.ServerStats;
 import java.io.PrintWriter;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -30,15 +33,16 @@ final class ServerReport {
         ServerStats stats = server.stats();
         long now = System.nanoTime();
         double seconds = (now - printedNanos) / 1e9;
+        List<ClientStats> clients = server.clients();
         out.printf(
                 Locale.ROOT,
-                "%d viewers, %.1f frames/s and %.0f KB/s sent, %d skipped, 99 of 100 frames less than %.1f ms late%n",
-                stats.viewers(),
+                "%s, %.1f frames/s and %.0f KB/s sent, %d skipped%s%n",
+                viewers(clients),
                 (stats.framesSent() - before.framesSent()) / seconds,
                 (stats.bytesSent() - before.bytesSent()) / seconds / 1024,
                 sum(stats.framesSkipped()) - sum(before.framesSkipped()),
-                stats.lateness().p99().toNanos() / 1e6);
-        printSlow(server.clients());
+                lateness(stats.lateness()));
+        printSlow(clients);
         stats.disconnects().entrySet().stream()
                 .sorted(Map.Entry.comparingByKey())
                 .map(ended -> ended.getValue() + " clients so far have ended: "
@@ -47,6 +51,29 @@ final class ServerReport {
         out.flush();
         before = stats;
         printedNanos = now;
+    }
+
+    /** Such as {@code 5 viewers (2 HTTP, 1 WebSocket)}: those of the original's protocol are the rest. */
+    private static String viewers(List<ClientStats> clients) {
+        Map<ClientProtocol, Long> viewing = clients.stream()
+                .filter(ClientStats::viewing)
+                .collect(Collectors.groupingBy(
+                        ClientStats::protocol, () -> new EnumMap<>(ClientProtocol.class), Collectors.counting()));
+        String others = viewing.entrySet().stream()
+                .filter(entry -> entry.getKey() != ClientProtocol.ORIGINAL)
+                .map(entry -> entry.getValue() + " " + entry.getKey().label())
+                .collect(Collectors.joining(", "));
+        return sum(viewing) + " viewers" + (others.isEmpty() ? "" : " (" + others + ")");
+    }
+
+    /** Nothing is late before there was a frame. */
+    private static String lateness(LatenessStats lateness) {
+        return lateness.ticks() == 0
+                ? ""
+                : String.format(
+                        Locale.ROOT,
+                        ", 99 of 100 frames less than %.1f ms late",
+                        lateness.p99().toNanos() / 1e6);
     }
 
     private void printSlow(List<ClientStats> clients) {

@@ -51,6 +51,11 @@ final class Cli implements AutoCloseable {
         return out.await("listening ").substring("listening ".length());
     }
 
+    /** Waits for what a server with HTTP prints once it is bound, and returns the address of its page, which ends with a slash. */
+    String page() {
+        return out.await("open ").substring("open ".length());
+    }
+
     /** Waits for the command's end. */
     Result result() {
         return new Result(Await.get(status), out.text(), err.text());

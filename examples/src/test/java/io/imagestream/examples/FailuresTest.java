@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,6 +50,24 @@ class FailuresTest {
                 "server --name=                        | --name",
                 "server --addr=                        | --addr",
                 "server --bind=                        | --bind",
+                "server --tls-cert chain.pem           | only --tls-cert",
+                "server --tls-key key.pem              | only --tls-key",
+                "server --user guard                   | NAME:PASSWORD",
+                "server --user guard:                  | 'guard'",
+                "server --user :secret                 | --user",
+                "server --user a:b --user a:c          | 'a' is given twice",
+                "server --allow 192.0.2.7/24           | 192.0.2.0/24",
+                "server --allow example                | --allow",
+                "server --allow-host a.example/b       | a.example/b",
+                "server --allow-origin a.example       | a.example",
+                "server --no-http --user a:b           | --user cannot be used: --no-http",
+                "server --no-http --tls-cert c         | --tls-cert cannot be used: --no-http",
+                "server --no-http --tls-key c          | --tls-key cannot be used: --no-http",
+                "server --no-http --allow-host a       | --allow-host cannot be used: --no-http",
+                "server --no-http --allow-origin *     | --allow-origin cannot be used: --no-http",
+                "server --method udp_push --http       | --[no-]http cannot be used: udp_push has no HTTP",
+                "server --method udp_pull --no-http    | --[no-]http cannot be used: udp_pull has no HTTP",
+                "server --method mcast_push --user a:b | --user cannot be used: mcast_push has no HTTP",
                 "view                                  | STREAM",
                 "view smoke://127.0.0.1:9001           | smoke",
                 "view tcp_push://127.0.0.1             | tcp_push://127.0.0.1",
@@ -84,6 +103,42 @@ class FailuresTest {
         assertFails(1, new String[] {"server", text}, text);
         assertFails(1, new String[] {"view", missing}, missing, "does not exist");
         assertFails(1, new String[] {"view", text}, text, "no stream descriptor");
+    }
+
+    @Test
+    void isStatusOneForCertificatesThatCannotBeUsed() throws IOException {
+        String missing = folder.resolve("missing.pem").toString();
+        String text =
+                Files.writeString(folder.resolve("text.pem"), "no certificate").toString();
+        assertFails(1, new String[] {"server", "--tls-cert", missing, "--tls-key", text}, missing, "does not exist");
+        assertFails(1, new String[] {"server", "--tls-cert", text, "--tls-key", missing}, missing, "does not exist");
+        assertFails(1, new String[] {"server", "--tls-cert", text, "--tls-key", text}, text, "PEM");
+        assertFails(1, new String[] {"server", "--tls-cert", folder.toString(), "--tls-key", text}, folder.toString());
+    }
+
+    @Test
+    void isStatusOneForPasswordsThatCannotBeRead() throws IOException {
+        String missing = folder.resolve("missing").toString();
+        String empty = Files.writeString(folder.resolve("empty"), "\n").toString();
+        String secret = Files.writeString(folder.resolve("secret"), "guard:1\ntop secret\n")
+                .toString();
+        String binary = Files.write(folder.resolve("binary"), new byte[] {'a', ':', (byte) 0xFF})
+                .toString();
+        assertFails(1, new String[] {"server", "--user", "@" + missing}, missing, "does not exist");
+        assertFails(1, new String[] {"server", "--user", "@" + folder}, folder.toString(), "cannot be read");
+        assertFails(1, new String[] {"server", "--user", "@" + empty}, empty, "NAME:PASSWORD");
+        assertFails(1, new String[] {"server", "--user", "@" + secret}, secret, "NAME:PASSWORD");
+        assertFails(1, new String[] {"server", "--user", "@" + binary}, binary, "UTF-8");
+    }
+
+    @Test
+    void showsNoPassword() throws IOException {
+        Path file = Files.writeString(folder.resolve("users"), "guard:1\ntop secret\n");
+        for (String given : List.of("top secret", ":top secret", "@" + file)) {
+            Cli.Result result = Cli.run("server", "--user", given);
+            assertThat(result.status()).isPositive();
+            assertThat(result.err()).isNotEmpty().doesNotContain("top secret");
+        }
     }
 
     @Test

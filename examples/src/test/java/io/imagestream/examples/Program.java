@@ -132,6 +132,11 @@ final class Program implements AutoCloseable {
         return out.await("listening ").substring("listening ".length());
     }
 
+    /** Waits for what a server with HTTP prints once it is bound, and returns the address of its page, which ends with a slash. */
+    String page() {
+        return out.await("open ").substring("open ".length());
+    }
+
     /** Sends a signal. */
     Program signal(String name) {
         try {

@@ -30,7 +30,8 @@ class ProgramTest {
         try (Program server = Program.start(Main.class, "server", "--ips", "50", image)) {
             String uri = server.listening();
             assertThat(Cli.run("view", "--count", "2", uri).status()).isZero();
-            assertThat(server.signal(signal).result()).isEqualTo(new Cli.Result(0, "listening " + uri + "\n", ""));
+            assertThat(server.signal(signal).result())
+                    .isEqualTo(new Cli.Result(0, "listening " + uri + "\nopen " + server.page() + "\n", ""));
         }
     }
 

@@ -52,7 +52,8 @@ class ServeAndViewTest {
             assertThat(viewed.status()).isZero();
 
             Cli.Result served = server.interrupt();
-            assertThat(served).isEqualTo(new Cli.Result(0, "listening " + uri + "\n", ""));
+            String page = uri.replace(method, "http") + "/";
+            assertThat(served).isEqualTo(new Cli.Result(0, "listening " + uri + "\nopen " + page + "\n", ""));
         }
         List<String> names = names(pictures);
         assertThat(names).hasSize(12);

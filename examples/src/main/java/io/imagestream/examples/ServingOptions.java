@@ -1,0 +1,70 @@
+package io.imagestream.examples;
+
+import io.imagestream.ImageStreamServer;
+import io.imagestream.ServerBuilder;
+import io.imagestream.StreamDescriptor;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** What all commands that serve a stream have in common. */
+final class ServingOptions {
+    private static final Duration REPORT_INTERVAL = Duration.ofSeconds(5);
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec spec;
+
+    @Mixin
+    private PlaceOptions place;
+
+    @Mixin
+    private AccessOptions access;
+
+    /**
+     * Describes a server with what was given.
+     *
+     * @param base holds where nothing was given
+     * @throws IllegalArgumentException when the base cannot be served
+     */
+    ServerBuilder<?> server(StreamDescriptor base) throws IOException {
+        StreamDescriptor described = new StreamDescriptor(
+                base.id(),
+                base.name(),
+                base.type(),
+                base.address(),
+                base.port(),
+                place.method(base.delivery()),
+                base.ips(),
+                base.frames());
+        ServerBuilder<?> builder = ImageStreamServer.builder().from(described);
+        place.apply(builder);
+        access.apply(builder, described.delivery());
+        return builder;
+    }
+
+    /** Tells where a server that was started is, for programs in the first line. */
+    void announce(ImageStreamServer started) {
+        CommandLine command = spec.commandLine();
+        if (access.hasUnprotectedPasswords() && place.isOpen(started)) {
+            command.getErr()
+                    .println(command.getCommandSpec().qualifiedName() + ": warning: without --tls-cert and --tls-key"
+                            + " everybody on the way can read the users' passwords");
+            command.getErr().flush();
+        }
+        PrintWriter out = command.getOut();
+        out.println("listening " + started.uri());
+        started.httpUri().ifPresent(uri -> out.println("open " + uri));
+        out.flush();
+    }
+
+    /** Waits for the end; tells now and then what the server does, if that is asked for. */
+    void await(ImageStreamServer started, CompletableFuture<?> end, boolean verbose) throws InterruptedException {
+        ServerReport report = new ServerReport(started, spec.commandLine().getErr());
+        Ticks.until(end, REPORT_INTERVAL, verbose ? report::print : () -> {});
+    }
+}
