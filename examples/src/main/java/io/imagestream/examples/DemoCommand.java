@@ -6,6 +6,7 @@ import io.imagestream.ImageStreamServer;
 import io.imagestream.StreamUri;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.URI;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -22,8 +23,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "demo",
         description =
-                "Stream a moving drawing from this program to itself, and show what arrives: in a window, or once a"
-                        + " second in a line where there is no screen. Ctrl-C ends it.")
+                "Stream a moving drawing to browsers on this machine, and to this program itself, which shows what arrives:"
+                        + " in a window, or once a second in a line where there is no screen. Ctrl-C ends it.")
 final class DemoCommand implements Callable<Integer> {
     private static final int IPS = 24;
     private static final int WIDTH = 640;
@@ -31,6 +32,9 @@ final class DemoCommand implements Callable<Integer> {
 
     @Spec
     private CommandSpec spec;
+
+    @Option(names = "--open", description = "Open it in the desktop's browser, too.")
+    private boolean open;
 
     @Option(names = "--seconds", paramLabel = "N", description = "End after N seconds.")
     private @Nullable Integer seconds;
@@ -54,18 +58,41 @@ final class DemoCommand implements Callable<Integer> {
                 .build();
         CtrlC.ends(server::close, () -> {
             server.start();
-            tell(server.uri());
+            URI page = server.httpUri().orElseThrow();
+            tell(page, server.uri());
+            if (open) {
+                browse(page);
+            }
             watch(server, galaxy);
         });
         return 0;
     }
 
-    private void tell(StreamUri uri) {
+    private void tell(URI page, StreamUri uri) {
         PrintWriter out = spec.commandLine().getOut();
-        out.println("A galaxy, drawn " + IPS + " times a second, is served at " + uri + " and read back from there.");
+        out.println("open " + page);
+        out.println("There a browser shows a galaxy, drawn " + IPS + " times a second.");
         out.println("To see it from another terminal, too: java -jar " + jar() + " view " + uri);
         out.println("Ctrl-C ends it.");
         out.flush();
+    }
+
+    /** Where there is no screen there is no browser either, and nobody else can connect to loopback. */
+    private void tellWithoutScreen(int port) {
+        PrintWriter out = spec.commandLine().getOut();
+        out.println("There is no screen here. From a machine that has one: ssh -N -L " + port + ":127.0.0.1:" + port
+                + " THIS_MACHINE, then open the address above there.");
+        out.println("This program itself receives:");
+        out.flush();
+    }
+
+    private void browse(URI page) {
+        Browser.open(page).ifPresent(why -> {
+            PrintWriter err = spec.commandLine().getErr();
+            err.println(spec.qualifiedName() + ": --open: no browser can be started, " + why + "; open " + page
+                    + " yourself");
+            err.flush();
+        });
     }
 
     /** The jar as it was given to {@code java -jar}, or else as the build makes it. */
@@ -77,6 +104,9 @@ final class DemoCommand implements Callable<Integer> {
     private void watch(ImageStreamServer server, GalaxyFrames galaxy) throws InterruptedException {
         StreamUri uri = server.uri();
         Optional<PictureWindow> window = PictureWindow.open("imagestream demo");
+        if (window.isEmpty()) {
+            tellWithoutScreen(uri.port());
+        }
         var builder =
                 ImageStreamClient.builder().tcpPush(uri.host(), uri.port()).onFrame(galaxy::arrived);
         window.ifPresent(builder::onFrame);

@@ -23,5 +23,6 @@ public final class PushFolder {
                 .source(FrameSource.directory(folder))
                 .start();
         System.out.println("listening " + server.uri());
+        server.httpUri().ifPresent(page -> System.out.println("open " + page));
     }
 }

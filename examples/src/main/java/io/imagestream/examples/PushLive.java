@@ -25,6 +25,7 @@ public final class PushLive {
                 .onViewers(viewers::set)
                 .start();
         System.out.println("listening " + server.uri());
+        server.httpUri().ifPresent(page -> System.out.println("open " + page));
 
         GalaxyFrames camera = new GalaxyFrames(640, 360); // Any loop that makes pictures.
         for (; server.isRunning(); Thread.sleep(33)) {

@@ -34,6 +34,29 @@ class DemoTest {
     }
 
     @Test
+    void tellsFirstWhatToOpenInABrowser() throws IOException {
+        try (Cli demo = Cli.start("demo")) {
+            String page = demo.page();
+            assertThat(demo.out().text()).startsWith("open http://127.0.0.1:").startsWith("open " + page + "\n");
+            assertThat(Web.get(page).text()).contains("<title>galaxy</title>");
+            BufferedImage image = ImageIO.read(
+                    new ByteArrayInputStream(Web.get(page + "frame").body()));
+            assertThat(image.getWidth()).isEqualTo(640);
+            demo.out().await("There is no screen here."); // Nor for tests on a desk.
+        }
+    }
+
+    @Test
+    void saysThatNoBrowserCanBeStarted() {
+        Cli.Result result = Cli.run("demo", "--open", "--seconds", "1");
+        assertThat(result.err())
+                .startsWith("imagestream demo: --open: ")
+                .contains("no browser", "http://127.0.0.1:")
+                .hasLineCount(1);
+        assertThat(result.status()).isZero();
+    }
+
+    @Test
     void drawsPicturesThatMove() throws IOException {
         GalaxyFrames galaxy = new GalaxyFrames(320, 180);
         Frame first = galaxy.get();

@@ -23,6 +23,8 @@ class ExampleMainsTest {
         Path pictures = folder.resolve("seen");
         try (Program program = Program.start(PushFolder.class, folder.toString())) {
             String uri = program.listening();
+            assertThat(Web.get(program.page() + "frames/4").body())
+                    .isEqualTo(Golden.frames().get(4));
             assertThat(Cli.run("view", "--count", "5", "--save", pictures.toString(), uri)
                             .status())
                     .isZero();
@@ -38,6 +40,7 @@ class ExampleMainsTest {
     void pushesWhatIsDrawnWhileSomebodyWatches() {
         try (Program program = Program.start(PushLive.class)) {
             String uri = program.listening();
+            assertThat(Web.get(program.page() + "frame").status()).isEqualTo(200);
             for (int visit = 0; visit < 2; visit++) {
                 assertThat(Cli.run("view", "--count", "3", uri).status()).isZero();
             }

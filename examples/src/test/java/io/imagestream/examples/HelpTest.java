@@ -43,6 +43,14 @@ class HelpTest {
     }
 
     @Test
+    void namesTheOptionsForBrowsersAndAccess() {
+        assertThat(help("server", "--help"))
+                .contains("--[no-]http", "--tls-cert", "--tls-key", "--user", "NAME:PASSWORD|@FILE", "--allow")
+                .contains("--allow-host", "--allow-origin");
+        assertThat(help("demo", "--help")).contains("--open", "--seconds");
+    }
+
+    @Test
     void namesTheOptionsOfTheView() {
         assertThat(help("view", "--help")).contains("--count", "--save", "--timeout", "--ips", "tcp_push://");
     }
