@@ -2,11 +2,18 @@ package io.imagestream.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.imagestream.testkit.PlainWebSocket;
+import io.imagestream.testkit.TestCertificate;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.jar.Attributes;
+import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The jar that runs, which is there once the module is packaged. */
 class JarIT {
@@ -52,5 +59,62 @@ class JarIT {
             assertThat(Cli.run("view", "--count", "2", program.listening()).status())
                     .isZero();
         }
+    }
+
+    @Test
+    void servesThePageAndItsParts() {
+        try (Program server = Program.startJar(JAR, "server", "--name", "lobby")) {
+            String page = server.page();
+            assertThat(Web.get(page).text()).contains("<title>lobby</title>", "viewer.js", "viewer.css");
+            assertThat(Web.get(page + "viewer.js").text()).contains("WebSocket");
+            assertThat(Web.get(page + "viewer.css").text()).contains("object-fit");
+            assertThat(Web.get(page + "frame").header("Content-Type")).contains("image/jpeg");
+            int port = URI.create(page).getPort();
+            try (PlainWebSocket socket = PlainWebSocket.connect(port, "/ws")) {
+                assertThat(socket.readMessage().image()).isNotEmpty();
+            }
+            Cli.Result served = server.signal("TERM").result();
+            assertThat(served.err()).isEmpty();
+            assertThat(served.status()).isZero();
+        }
+    }
+
+    @Test
+    void servesByTls(@TempDir Path folder) {
+        TestCertificate certificate = TestCertificate.create();
+        String chain = certificate.writeCertificate(folder.resolve("chain.pem")).toString();
+        String key = certificate.writeKey(folder.resolve("key.pem")).toString();
+        HttpClient client =
+                HttpClient.newBuilder().sslContext(certificate.trusting()).build();
+        try (Program server = Program.startJar(JAR, "server", "--tls-cert", chain, "--tls-key", key)) {
+            String page = server.page();
+            assertThat(page).startsWith("https://127.0.0.1:");
+            assertThat(Web.get(client, page + "frame").status()).isEqualTo(200);
+            Cli.Result served = server.signal("TERM").result();
+            assertThat(served.err()).isEmpty();
+            assertThat(served.status()).isZero();
+        }
+    }
+
+    @Test
+    void holdsEachFileOnceAndTheLicences() throws IOException {
+        try (JarFile jar = new JarFile(JAR.toFile())) {
+            assertThat(jar.stream().map(JarEntry::getName).filter(name -> !name.endsWith("/")))
+                    .doesNotHaveDuplicates()
+                    .contains("META-INF/LICENSE", "META-INF/LICENSE.txt")
+                    .contains(
+                            "io/imagestream/transport/tcp/viewer.html",
+                            "io/netty/handler/codec/http/HttpServerCodec.class",
+                            "io/netty/handler/ssl/SslHandler.class")
+                    .noneMatch(name -> name.endsWith("module-info.class"));
+            assertThat(text(jar, "META-INF/LICENSE"))
+                    .as("ours, Netty's, picocli's")
+                    .contains("Apache License");
+            assertThat(text(jar, "META-INF/LICENSE.txt")).as("SLF4J's").contains("QOS.ch");
+        }
+    }
+
+    private static String text(JarFile jar, String name) throws IOException {
+        return new String(jar.getInputStream(jar.getEntry(name)).readAllBytes(), StandardCharsets.UTF_8);
     }
 }
