@@ -1,12 +1,12 @@
 package io.imagestream;
 
 import io.imagestream.spi.ClientSpec;
+import io.imagestream.spi.ClientTarget;
 import io.imagestream.spi.TransportProvider;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.OptionalInt;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -15,11 +15,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <B> the builder itself
  */
-public abstract sealed class ClientBuilder<B extends ClientBuilder<B>> permits PushClientBuilder, PullClientBuilder {
-    private final StreamUri uri;
+public abstract sealed class ClientBuilder<B extends ClientBuilder<B>> permits FamilyClientBuilder, HttpClientBuilder {
     private final List<Consumer<? super Frame>> frameConsumers = new ArrayList<>();
     private final List<ClientListener> listeners = new ArrayList<>();
-    private OptionalInt streamId = OptionalInt.empty();
     private Duration openTimeout = Duration.ofSeconds(10);
     private Duration reconnectMin = Duration.ofMillis(250);
     private Duration reconnectMax = Duration.ofSeconds(10);
@@ -28,14 +26,11 @@ public abstract sealed class ClientBuilder<B extends ClientBuilder<B>> permits P
     private Scheduler scheduler = Scheduler.system();
     private @Nullable TransportProvider transport;
 
-    ClientBuilder(StreamUri uri) {
-        if (uri.port() == 0) {
-            throw new IllegalArgumentException("a client needs a port from 1 to 65535, not 0");
-        }
-        this.uri = uri;
-    }
+    ClientBuilder() {}
 
     abstract B self();
+
+    abstract ClientTarget target();
 
     abstract Duration readTimeout();
 
@@ -67,18 +62,7 @@ public abstract sealed class ClientBuilder<B extends ClientBuilder<B>> permits P
     }
 
     /**
-     * Sends {@code GET id} with the stream's number first, which some servers of the family want to hear.
-     *
-     * @param id the stream's number; by default nothing is sent
-     * @return this
-     */
-    public B streamId(int id) {
-        streamId = OptionalInt.of(id);
-        return self();
-    }
-
-    /**
-     * Bounds how long it may take until a session is set up.
+     * Bounds how long it may take until a session is set up: from the look-up of the name until frames may come.
      *
      * @param duration more than zero, at most a day; 10 s by default
      * @return this
@@ -143,12 +127,12 @@ public abstract sealed class ClientBuilder<B extends ClientBuilder<B>> permits P
     /**
      * Sets the transport, where class loaders keep {@link java.util.ServiceLoader} from finding it.
      *
-     * @param provider serves the delivery chosen
+     * @param provider serves what was chosen: the delivery, or HTTP
      * @return this
-     * @throws IllegalArgumentException when it does not serve the delivery chosen
+     * @throws IllegalArgumentException when it does not
      */
     public B transport(TransportProvider provider) {
-        transport = Transports.checked(provider, uri.delivery());
+        transport = Transports.checked(provider, target());
         return self();
     }
 
@@ -159,7 +143,7 @@ public abstract sealed class ClientBuilder<B extends ClientBuilder<B>> permits P
      */
     public ImageStreamClient build() {
         return new DefaultClient(
-                new ClientSpec(uri, streamId, openTimeout, maxFrameLength),
+                new ClientSpec(target(), openTimeout, maxFrameLength),
                 new DefaultClient.Settings(
                         readTimeout(), requestsPerSecond(), reconnect, reconnectMin, reconnectMax, scheduler),
                 frameConsumers,

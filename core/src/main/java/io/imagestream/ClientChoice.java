@@ -1,5 +1,12 @@
 package io.imagestream;
 
+import io.imagestream.spi.HttpUrl;
+import java.net.URI;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.stream.Collectors;
+
 /** The first step of describing a client: where the stream is and how it is delivered. */
 public final class ClientChoice {
     ClientChoice() {}
@@ -27,12 +34,57 @@ public final class ClientChoice {
     }
 
     /**
+     * Reads what a camera sends over HTTP: images in a multipart stream, as nearly all cameras can.
+     *
+     * @param url such as {@code http://camera/stream} or {@code https://user:password@192.0.2.7:8443/video}. Who logs in, and the
+     *     query, are never logged
+     * @return the options
+     * @throws IllegalArgumentException when it is no such URL
+     */
+    public HttpClientBuilder http(String url) {
+        return new HttpClientBuilder(HttpUrl.parse(Objects.requireNonNull(url, "url")));
+    }
+
+    /**
+     * Reads what a camera sends over HTTP, as {@link #http(String)} does.
+     *
+     * @param url such as {@code http://camera/stream}
+     * @return the options
+     * @throws IllegalArgumentException when it is no such URL
+     */
+    public HttpClientBuilder http(URI url) {
+        return http(url.toString());
+    }
+
+    /**
+     * Receives the stream at a place that is known only when the program runs.
+     *
+     * @param place a {@link StreamUri}'s text, such as {@code tcp_push://127.0.0.1:9001}, or a URL as {@link #http(String)}
+     *     takes it
+     * @return the options that all clients know
+     * @throws IllegalArgumentException when it is neither
+     */
+    public ClientBuilder<?> from(String place) {
+        String scheme = place.substring(0, Math.max(0, place.indexOf("://"))).toLowerCase(Locale.ROOT);
+        if (scheme.equals("http") || scheme.equals("https")) {
+            return http(place);
+        } else if (Arrays.stream(Delivery.values())
+                .anyMatch(delivery -> delivery.label().equals(scheme))) {
+            return from(StreamUri.parse(place));
+        }
+        throw new IllegalArgumentException("'" + HttpUrl.redact(place) + "' must begin with http://, https://, "
+                + Arrays.stream(Delivery.values())
+                        .map(delivery -> delivery.label() + "://")
+                        .collect(Collectors.joining(", ")));
+    }
+
+    /**
      * Receives the stream at a place.
      *
      * @param uri such as {@code tcp_push://127.0.0.1:9001}
      * @return the options that every delivery knows
      */
-    public ClientBuilder<?> from(StreamUri uri) {
+    public FamilyClientBuilder<?> from(StreamUri uri) {
         return uri.delivery().isPush() ? new PushClientBuilder(uri) : new PullClientBuilder(uri);
     }
 
@@ -42,8 +94,8 @@ public final class ClientChoice {
      * @param descriptor its address must not be empty
      * @return the options that every delivery knows
      */
-    public ClientBuilder<?> from(StreamDescriptor descriptor) {
-        ClientBuilder<?> builder = from(descriptor.uri()).streamId(descriptor.id());
+    public FamilyClientBuilder<?> from(StreamDescriptor descriptor) {
+        FamilyClientBuilder<?> builder = from(descriptor.uri()).streamId(descriptor.id());
         return builder instanceof PullClientBuilder pull ? pull.ips(descriptor.ips()) : builder;
     }
 }

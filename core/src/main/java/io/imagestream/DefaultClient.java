@@ -2,6 +2,7 @@ package io.imagestream;
 
 import io.imagestream.spi.ClientConnection;
 import io.imagestream.spi.ClientSpec;
+import io.imagestream.spi.ClientTarget;
 import io.imagestream.spi.ClientTransport;
 import io.imagestream.spi.TransportProvider;
 import io.imagestream.wire.Command;
@@ -39,6 +40,7 @@ final class DefaultClient implements ImageStreamClient {
     }
 
     private final ClientSpec spec;
+    private final ClientTarget target;
     private final Settings settings;
     private final Scheduler scheduler;
     private final List<ClientListener> listeners;
@@ -70,11 +72,12 @@ final class DefaultClient implements ImageStreamClient {
             List<ClientListener> listeners,
             @Nullable TransportProvider provider) {
         this.spec = spec;
+        target = spec.target();
         this.settings = settings;
         this.listeners = List.copyOf(listeners);
         this.provider = provider;
         scheduler = settings.scheduler();
-        inbox = new Inbox("imagestream-client-" + spec.uri().port(), List.copyOf(consumers), this::reading);
+        inbox = new Inbox("imagestream-client-" + target.port(), List.copyOf(consumers), this::reading);
         backoff = new Backoff(
                 settings.reconnectMin(),
                 settings.reconnectMax(),
@@ -90,7 +93,7 @@ final class DefaultClient implements ImageStreamClient {
             if (state != State.BUILT) {
                 throw new IllegalStateException("a client starts once; this one is " + state);
             }
-            transport = Transports.find(provider, spec.uri().delivery()).client();
+            transport = Transports.find(provider, target).client();
             state = State.STARTING;
             try {
                 first = connect();
@@ -130,9 +133,8 @@ final class DefaultClient implements ImageStreamClient {
     }
 
     private synchronized CompletableFuture<Frame> request(int id) {
-        if (spec.uri().delivery().isPush()) {
-            throw new IllegalStateException(
-                    "a " + spec.uri().delivery() + " stream is pushed: images cannot be asked for");
+        if (target.isPush()) {
+            throw new IllegalStateException(target + " pushes its images: they cannot be asked for");
         }
         if (state != State.RUNNING) {
             throw new IllegalStateException("the client is " + state);
@@ -244,8 +246,8 @@ final class DefaultClient implements ImageStreamClient {
         }
 
         @Override
-        public void frame(int id, byte[] image) {
-            received(this, id, image);
+        public void frame(int id, byte[] image, @Nullable Instant captured) {
+            received(this, id, image, captured == null ? Instant.now() : captured);
         }
 
         @Override
@@ -271,7 +273,7 @@ final class DefaultClient implements ImageStreamClient {
         connections++;
         gaps.restart();
         backoff.reset();
-        log.debug("connected to {}", spec.uri());
+        log.debug("connected to {}", target);
         tell(ClientListener::connected);
         if (inbox.isFull() && attempt.connection != null) {
             attempt.connection.reading(false);
@@ -280,9 +282,7 @@ final class DefaultClient implements ImageStreamClient {
             asking = scheduler.every(
                     scheduler.nanoTime(), settings.requestsPerSecond(), (deadlineNanos, missed) -> askIfIdle());
         }
-        if (spec.uri().delivery().isPush()) {
-            expectFrame(attempt);
-        }
+        expect(attempt);
         sendNext();
         return true;
     }
@@ -325,32 +325,29 @@ final class DefaultClient implements ImageStreamClient {
 
     // --- frames -----------------------------------------------------------------------------------------------------
 
-    private void received(Attempt attempt, int id, byte[] image) {
-        Frame frame = ImageFormat.detect(image).isPresent() ? Frame.wrap(id, image, Instant.now()) : null;
+    private void received(Attempt attempt, int id, byte[] image, Instant captured) {
+        Frame frame = ImageFormat.detect(image).isPresent() ? Frame.wrap(id, image, captured) : null;
         synchronized (this) {
             if (attempt != current) {
                 return;
             }
             PullRequests.Request request = requests.answered(id);
-            if (spec.uri().delivery().isPush() || (request != null && request.id() == Command.NEXT)) {
+            if (target.isPush() || (request != null && request.id() == Command.NEXT)) {
                 gaps.received(id);
             } else {
                 gaps.askedFor(id);
             }
-            if (request != null || spec.uri().delivery().isPush()) {
-                cancel(deadline);
-            }
             if (frame == null) {
                 invalid++;
-                log.debug("image {} of {} is no JPEG, PNG, GIF or BMP: {} bytes dropped", id, spec.uri(), image.length);
+                log.debug("image {} of {} is no JPEG, PNG, GIF or BMP: {} bytes dropped", id, target, image.length);
             } else {
                 frames++;
                 bytes += image.length;
                 newest = frame;
             }
             answer(request, id, frame);
-            if (spec.uri().delivery().isPush()) {
-                expectFrame(attempt);
+            if (request != null || target.isPush()) {
+                expect(attempt);
             }
             sendNext();
         }
@@ -374,8 +371,10 @@ final class DefaultClient implements ImageStreamClient {
     }
 
     private synchronized void reading(boolean on) {
-        if (current != null && current.connection != null) {
-            current.connection.reading(on);
+        Attempt attempt = current;
+        if (attempt != null && attempt.connection != null) {
+            attempt.connection.reading(on);
+            expect(attempt);
         }
     }
 
@@ -400,20 +399,40 @@ final class DefaultClient implements ImageStreamClient {
         PullRequests.Request request = requests.send();
         if (request != null) {
             attempt.connection.request(request.id());
-            long until = scheduler.nanoTime() + settings.readTimeout().toNanos();
-            deadline = scheduler.at(until, () -> expired(attempt, request));
+            expect(attempt);
         }
+    }
+
+    /**
+     * Bounds from now on how long what must come next may take. While the application is behind nothing is read, and nothing can
+     * be expected.
+     */
+    private void expect(Attempt attempt) {
+        cancel(deadline);
+        PullRequests.Request request = requests.outstanding();
+        boolean bounded = !settings.readTimeout().isZero() && (target.isPush() || request != null);
+        if (!bounded || !attempt.isOpen || inbox.isFull()) {
+            return;
+        }
+        long until = scheduler.nanoTime() + settings.readTimeout().toNanos();
+        deadline = scheduler.at(until, () -> {
+            if (request != null) {
+                expired(attempt, request);
+            } else {
+                breakOff(attempt, "no image from " + target + " within " + settings.readTimeout());
+            }
+        });
     }
 
     private synchronized void neverSent(PullRequests.Request request) {
         if (!isConnected() && requests.giveUp(request)) {
-            String message = "no connection to " + spec.uri() + " within " + settings.readTimeout();
+            String message = "no connection to " + target + " within " + settings.readTimeout();
             inbox.tell(() -> request.answer().completeExceptionally(new TimeoutException(message)));
         }
     }
 
     private void expired(Attempt attempt, PullRequests.Request request) {
-        String message = "no answer from " + spec.uri() + " within " + settings.readTimeout();
+        String message = "no answer from " + target + " within " + settings.readTimeout();
         synchronized (this) {
             if (!requests.expire(request)) {
                 return;
@@ -425,15 +444,6 @@ final class DefaultClient implements ImageStreamClient {
             }
         }
         breakOff(attempt, message);
-    }
-
-    private void expectFrame(Attempt attempt) {
-        if (!settings.readTimeout().isZero()) {
-            long until = scheduler.nanoTime() + settings.readTimeout().toNanos();
-            deadline = scheduler.at(
-                    until,
-                    () -> breakOff(attempt, "no image from " + spec.uri() + " within " + settings.readTimeout()));
-        }
     }
 
     private void breakOff(Attempt attempt, String message) {

@@ -27,7 +27,7 @@ public sealed interface ImageStreamClient extends LiveFrameSource, AutoCloseable
      * Connects. Returns once the session is set up; when it fails nothing is left behind, and it may be called again.
      *
      * @return this
-     * @throws MissingTransportException when no transport on the path serves the delivery; it names the artifact to add
+     * @throws MissingTransportException when no transport on the path serves what was chosen; it names the artifact to add
      * @throws ImageStreamException when no session could be set up in time; it names the server
      * @throws IllegalStateException when the client has been started or closed before
      */
@@ -39,7 +39,7 @@ public sealed interface ImageStreamClient extends LiveFrameSource, AutoCloseable
      * @param id the image's id
      * @return the image; fails with a {@link java.util.concurrent.TimeoutException} when none came within the read timeout, as
      *     when there is no such image
-     * @throws IllegalStateException when the client is not running or the delivery is a push
+     * @throws IllegalStateException when the client is not running or the server pushes
      */
     CompletableFuture<Frame> get(int id);
 
@@ -47,7 +47,7 @@ public sealed interface ImageStreamClient extends LiveFrameSource, AutoCloseable
      * Asks for the next image, at the position that the server keeps for this client; pull only.
      *
      * @return the image, as {@link #get} gives it
-     * @throws IllegalStateException when the client is not running or the delivery is a push
+     * @throws IllegalStateException when the client is not running or the server pushes
      */
     CompletableFuture<Frame> next();
 

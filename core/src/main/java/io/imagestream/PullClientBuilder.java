@@ -3,7 +3,7 @@ package io.imagestream;
 import java.time.Duration;
 
 /** The options of a client that asks for images. Not thread-safe. */
-public final class PullClientBuilder extends ClientBuilder<PullClientBuilder> {
+public final class PullClientBuilder extends FamilyClientBuilder<PullClientBuilder> {
     private Duration readTimeout = Duration.ofSeconds(30);
     private double ips = StreamDescriptor.DEFAULT_IPS;
 

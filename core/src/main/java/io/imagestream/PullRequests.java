@@ -41,6 +41,12 @@ final class PullRequests {
         return outstanding;
     }
 
+    /** Returns the request that was sent and not answered yet, or null. */
+    @Nullable
+    Request outstanding() {
+        return outstanding;
+    }
+
     /** Takes the request that a frame answers, or null: it may be the late answer to one given up. */
     @Nullable
     Request answered(int frameId) {

@@ -3,7 +3,7 @@ package io.imagestream;
 import java.time.Duration;
 
 /** The options of a client to which the server pushes. Not thread-safe. */
-public final class PushClientBuilder extends ClientBuilder<PushClientBuilder> {
+public final class PushClientBuilder extends FamilyClientBuilder<PushClientBuilder> {
     private Duration readTimeout = Duration.ZERO;
 
     PushClientBuilder(StreamUri uri) {

@@ -1,31 +1,46 @@
 package io.imagestream;
 
+import io.imagestream.spi.ClientTarget;
 import io.imagestream.spi.TransportProvider;
 import java.util.ServiceLoader;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the transport for a delivery. */
+/** Finds the transport for what was chosen. */
 final class Transports {
     private Transports() {}
 
     static TransportProvider find(@Nullable TransportProvider given, Delivery delivery) {
-        if (given != null) {
-            return given;
-        }
-        // The thread's class loader first, as applications in containers expect; then the one that loaded this library.
-        TransportProvider found = search(ServiceLoader.load(TransportProvider.class), delivery);
-        if (found == null) {
-            found = search(ServiceLoader.load(TransportProvider.class, Transports.class.getClassLoader()), delivery);
-        }
+        TransportProvider found = given != null ? given : search(provider -> serves(provider, delivery));
         if (found == null) {
             throw new MissingTransportException(delivery);
         }
         return found;
     }
 
-    private static @Nullable TransportProvider search(ServiceLoader<TransportProvider> loader, Delivery delivery) {
+    static TransportProvider find(@Nullable TransportProvider given, ClientTarget target) {
+        if (target instanceof ClientTarget.Family family) {
+            return find(given, family.uri().delivery());
+        }
+        TransportProvider found = given != null ? given : search(TransportProvider::readsHttp);
+        if (found == null) {
+            throw new MissingTransportException();
+        }
+        return found;
+    }
+
+    private static @Nullable TransportProvider search(Predicate<TransportProvider> fits) {
+        // The thread's class loader first, as applications in containers expect; then the one that loaded this library.
+        TransportProvider found = search(ServiceLoader.load(TransportProvider.class), fits);
+        return found != null
+                ? found
+                : search(ServiceLoader.load(TransportProvider.class, Transports.class.getClassLoader()), fits);
+    }
+
+    private static @Nullable TransportProvider search(
+            ServiceLoader<TransportProvider> loader, Predicate<TransportProvider> fits) {
         for (TransportProvider provider : loader) {
-            if (provider.deliveries().contains(delivery)) {
+            if (fits.test(provider)) {
                 return provider;
             }
         }
@@ -33,10 +48,24 @@ final class Transports {
     }
 
     static TransportProvider checked(TransportProvider provider, Delivery delivery) {
-        if (!provider.deliveries().contains(delivery)) {
+        if (!serves(provider, delivery)) {
             throw new IllegalArgumentException(
                     provider.getClass().getName() + " serves " + provider.deliveries() + ", not " + delivery);
         }
         return provider;
+    }
+
+    static TransportProvider checked(TransportProvider provider, ClientTarget target) {
+        if (target instanceof ClientTarget.Family family) {
+            return checked(provider, family.uri().delivery());
+        } else if (!provider.readsHttp()) {
+            throw new IllegalArgumentException(
+                    provider.getClass().getName() + " serves " + provider.deliveries() + " and does not read HTTP");
+        }
+        return provider;
+    }
+
+    private static boolean serves(TransportProvider provider, Delivery delivery) {
+        return provider.deliveries().contains(delivery);
     }
 }

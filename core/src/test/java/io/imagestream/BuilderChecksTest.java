@@ -25,6 +25,10 @@ class BuilderChecksTest {
         return ImageStreamClient.builder().tcpPull("localhost", 9001);
     }
 
+    private static HttpClientBuilder http() {
+        return ImageStreamClient.builder().http("http://localhost/");
+    }
+
     private static Arguments refused(String message, Supplier<?> call) {
         return Arguments.of(message, call);
     }
@@ -88,6 +92,8 @@ class BuilderChecksTest {
                         () -> push().maxFrameLength(Integer.MAX_VALUE)),
                 refused("readTimeout" + duration + "PT-1S", () -> push().readTimeout(Duration.ofSeconds(-1))),
                 refused("readTimeout" + duration + "PT0S", () -> pull().readTimeout(Duration.ZERO)),
+                refused("readTimeout" + duration + "PT-1S", () -> http().readTimeout(Duration.ofSeconds(-1))),
+                refused("readTimeout" + duration + "PT24H0.000000001S", () -> http().readTimeout(long1)),
                 refused(ips + "0.0", () -> pull().ips(0)),
                 refused(ips + "1001.0", () -> pull().ips(1001)));
         Stream<Arguments> streams = Stream.of(
@@ -147,6 +153,10 @@ class BuilderChecksTest {
                         .readTimeout(Duration.ZERO)
                         .readTimeout(day)
                         .build(),
+                () -> http().readTimeout(Duration.ZERO)
+                        .readTimeout(nano)
+                        .readTimeout(day)
+                        .build(),
                 () -> pull().ips(0.001)
                         .ips(1000)
                         .onDemand()
@@ -172,6 +182,8 @@ class BuilderChecksTest {
                 () -> push().onFrame(null),
                 () -> push().listener(null),
                 () -> push().scheduler(null),
+                () -> http().trust(null),
+                () -> ImageStreamClient.builder().http((String) null),
                 () -> FrameSource.polled(null));
     }
 

@@ -31,7 +31,8 @@ abstract class ClientHarness {
         return with(ImageStreamClient.builder().tcpPull("192.0.2.1", PORT));
     }
 
-    private <B extends ClientBuilder<B>> B with(B builder) {
+    /** Puts a builder on the transport without sockets and the clock that stands still. */
+    <B extends ClientBuilder<B>> B with(B builder) {
         return builder.scheduler(time).transport(transport).listener(new ClientListener() {
             @Override
             public void connected() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.imagestream.spi.ClientSpec;
+import io.imagestream.spi.ClientTarget;
 import io.imagestream.testkit.Await;
 import io.imagestream.testkit.OnPurpose;
 import io.imagestream.testkit.ThreadCount;
@@ -44,15 +45,14 @@ class ClientLifecycleTest extends ClientHarness {
         start(push().streamId(7).openTimeout(Duration.ofSeconds(3)).maxFrameLength(1000));
         assertThat(connection().spec)
                 .isEqualTo(new ClientSpec(
-                        new StreamUri(Delivery.TCP_PUSH, "192.0.2.1", PORT),
-                        OptionalInt.of(7),
+                        new ClientTarget.Family(new StreamUri(Delivery.TCP_PUSH, "192.0.2.1", PORT), OptionalInt.of(7)),
                         Duration.ofSeconds(3),
                         1000));
         start(pull());
         assertThat(connection().spec)
                 .isEqualTo(new ClientSpec(
-                        new StreamUri(Delivery.TCP_PULL, "192.0.2.1", PORT),
-                        OptionalInt.empty(),
+                        new ClientTarget.Family(
+                                new StreamUri(Delivery.TCP_PULL, "192.0.2.1", PORT), OptionalInt.empty()),
                         Duration.ofSeconds(10),
                         64 * 1024 * 1024));
     }
@@ -66,8 +66,7 @@ class ClientLifecycleTest extends ClientHarness {
         StreamDescriptor descriptor =
                 StreamDescriptor.parse("ID: 9\nAddress: 192.0.2.1\nPort: " + PORT + "\nProtocol: TCP_PUSH\n");
         start(ImageStreamClient.builder().from(descriptor).transport(transport).scheduler(time));
-        assertThat(connection().spec.uri()).isEqualTo(descriptor.uri());
-        assertThat(connection().spec.streamId()).hasValue(9);
+        assertThat(connection().spec.target()).isEqualTo(new ClientTarget.Family(descriptor.uri(), OptionalInt.of(9)));
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.imagestream.testkit.Await;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 
@@ -230,7 +231,7 @@ class ClientPullTest extends ClientHarness {
     void anAnswerThatIsNoImageFailsTheRequest() {
         ImageStreamClient client = start(onDemand());
         CompletableFuture<Frame> answer = client.get(3);
-        connection().events.frame(3, new byte[10]);
+        connection().events.frame(3, new byte[10], null);
         assertThat(Await.failure(answer)).isInstanceOf(IOException.class).hasMessageContaining("image 3");
         assertThat(client.stats().invalid()).isEqualTo(1);
     }
@@ -264,7 +265,7 @@ class ClientPullTest extends ClientHarness {
         ImageStreamClient pushed = start(push());
         assertThatThrownBy(() -> pushed.get(1))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("TCP_PUSH");
+                .hasMessageContaining("tcp_push://");
         assertThatThrownBy(pushed::next).isInstanceOf(IllegalStateException.class);
         ImageStreamClient unstarted = build(onDemand());
         assertThatThrownBy(unstarted::next)
@@ -278,5 +279,31 @@ class ClientPullTest extends ClientHarness {
         assertThatThrownBy(pulled::next)
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("CLOSED");
+    }
+
+    @Test
+    void whileTheApplicationIsBehindNoAnswerIsExpectedAndAfterwardsOneIs() {
+        CountDownLatch goOn = latch();
+        ImageStreamClient client =
+                start(pull().ips(10).readTimeout(Duration.ofSeconds(2)).onFrame(frame -> await(goOn)));
+        FakeTransport.Connection connection = connection();
+        for (int id = 0; id < 4; id++) {
+            advance(100);
+            connection.frame(id);
+        }
+        assertThat(connection.readings).containsExactly(false);
+        advance(10_000);
+        assertThat(connection.requests)
+                .as("one more is asked for, and not read")
+                .hasSize(5);
+        assertThat(client.stats().connected()).isTrue();
+        goOn.countDown();
+        Await.until("the client reads again", () -> connection.readings.size() == 2);
+        // Told under the client's lock, in which the time begins, too: who asks for the state comes after.
+        assertThat(client.stats().connected()).isTrue();
+        advance(1999);
+        assertThat(client.stats().connected()).isTrue();
+        advance(1);
+        assertThat(client.stats().connected()).isFalse();
     }
 }

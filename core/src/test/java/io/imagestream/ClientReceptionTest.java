@@ -22,8 +22,8 @@ class ClientReceptionTest extends ClientHarness {
         ImageStreamClient client = start(push().onFrame(frame -> frames.add(text(frame)))
                 .onFrame(frame -> threads.add(Thread.currentThread().getName())));
         Instant before = Instant.now();
-        connection().events.frame(1, TestFrames.jpeg(11, 100));
-        connection().events.frame(2, TestFrames.jpeg(12, 50));
+        connection().events.frame(1, TestFrames.jpeg(11, 100), null);
+        connection().events.frame(2, TestFrames.jpeg(12, 50), null);
         Frame newest = client.newest();
         assertThat(newest).isNotNull();
         assertThat(text(newest)).isEqualTo("2:12");
@@ -38,8 +38,8 @@ class ClientReceptionTest extends ClientHarness {
     void whatIsNoImageIsDroppedAndCounted() {
         ImageStreamClient client = start(push().onFrame(frame -> frames.add(text(frame))));
         connection().frame(1);
-        connection().events.frame(2, new byte[20]);
-        connection().events.frame(3, new byte[0]);
+        connection().events.frame(2, new byte[20], null);
+        connection().events.frame(3, new byte[0], null);
         connection().frame(4);
         Await.until("the frames are delivered", () -> frames.size() == 2);
         assertThat(frames).containsExactly("1:1", "4:4");

@@ -32,10 +32,16 @@ final class FakeTransport implements TransportProvider {
     volatile StartAction onStart = () -> {};
     volatile Runnable onOpen = () -> {};
     volatile boolean closesAtOnce = true;
+    volatile boolean readsHttp = true;
 
     @Override
     public Set<Delivery> deliveries() {
         return EnumSet.of(Delivery.TCP_PULL, Delivery.TCP_PUSH, Delivery.UDP_PUSH);
+    }
+
+    @Override
+    public boolean readsHttp() {
+        return readsHttp;
     }
 
     @Override
@@ -120,7 +126,7 @@ final class FakeTransport implements TransportProvider {
         }
 
         void frame(int id) {
-            events.frame(id, TestFrames.jpeg(id));
+            events.frame(id, TestFrames.jpeg(id), null);
         }
 
         void breaks(String why) {

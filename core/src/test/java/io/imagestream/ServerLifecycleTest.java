@@ -361,7 +361,7 @@ class ServerLifecycleTest {
         assertThatThrownBy(() -> ImageStreamServer.builder().from(udp).start())
                 .isInstanceOfSatisfying(
                         MissingTransportException.class,
-                        e -> assertThat(e.delivery()).isEqualTo(Delivery.UDP_PULL))
+                        e -> assertThat(e.delivery()).hasValue(Delivery.UDP_PULL))
                 .hasMessageContaining("io.imagestream:imagestream-transport-udp");
         StreamDescriptor group = StreamDescriptor.parse("Port: 9001\nProtocol: MCAST_PUSH\n");
         assertThatThrownBy(() -> ImageStreamServer.builder().from(group).start())

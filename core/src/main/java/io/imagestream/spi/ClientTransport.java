@@ -1,5 +1,8 @@
 package io.imagestream.spi;
 
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
 /** A transport's side of one client. Thread-safe. */
 public interface ClientTransport {
     /**
@@ -22,10 +25,11 @@ public interface ClientTransport {
         /**
          * A frame has come.
          *
-         * @param id its id as the server numbers it
+         * @param id its id as the server numbers it, 0 or more
          * @param image its bytes, which belong to the receiver
+         * @param captured when it was taken, or null when the server does not tell
          */
-        void frame(int id, byte[] image);
+        void frame(int id, byte[] image, @Nullable Instant captured);
 
         /**
          * The connection is gone; the last call.

@@ -13,6 +13,15 @@ public interface TransportProvider {
     Set<Delivery> deliveries();
 
     /**
+     * Says whether its clients read images over HTTP, from a {@link ClientTarget.Http}.
+     *
+     * @return false by default
+     */
+    default boolean readsHttp() {
+        return false;
+    }
+
+    /**
      * Makes a server's sockets, opening nothing.
      *
      * @param context what the application chose

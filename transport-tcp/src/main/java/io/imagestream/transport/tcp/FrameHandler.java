@@ -29,7 +29,7 @@ final class FrameHandler extends ChannelInboundHandlerAdapter {
             ByteBuffer bytes = received.nioBuffer();
             TcpFrameReader.WireFrame frame;
             while ((frame = reader.next(bytes)) != null) {
-                events.frame(frame.id(), frame.bytes());
+                events.frame(frame.id(), frame.bytes(), null);
             }
         } catch (WireFormatException e) {
             failed.accept(String.valueOf(e.getMessage()), e);

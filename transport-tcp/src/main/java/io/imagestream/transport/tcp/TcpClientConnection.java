@@ -2,6 +2,7 @@ package io.imagestream.transport.tcp;
 
 import io.imagestream.spi.ClientConnection;
 import io.imagestream.spi.ClientSpec;
+import io.imagestream.spi.ClientTarget;
 import io.imagestream.spi.ClientTransport;
 import io.imagestream.transport.netty.NettyRuntime;
 import io.imagestream.transport.netty.QuietHandler;
@@ -33,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 final class TcpClientConnection implements ClientConnection {
     private static final int BACKLOG = 4;
 
+    private final ClientTarget.Family target;
     private final ClientSpec spec;
     private final ClientTransport.Events events;
     private final NettyRuntime runtime;
@@ -45,15 +47,17 @@ final class TcpClientConnection implements ClientConnection {
     private boolean reading = true;
     private boolean closed;
 
-    private TcpClientConnection(ClientSpec spec, ClientTransport.Events events, NettyRuntime runtime) {
+    private TcpClientConnection(
+            ClientTarget.Family target, ClientSpec spec, ClientTransport.Events events, NettyRuntime runtime) {
+        this.target = target;
         this.spec = spec;
         this.events = events;
         this.runtime = runtime;
         loop = runtime.group().next();
     }
 
-    static ClientConnection open(ClientSpec spec, ClientTransport.Events events) {
-        TcpClientConnection connection = new TcpClientConnection(spec, events, NettyRuntime.acquire());
+    static ClientConnection open(ClientTarget.Family target, ClientSpec spec, ClientTransport.Events events) {
+        TcpClientConnection connection = new TcpClientConnection(target, spec, events, NettyRuntime.acquire());
         connection.loop.schedule(connection::openTimedOut, spec.openTimeout().toMillis(), TimeUnit.MILLISECONDS);
         // A thread of its own, because a look-up in the DNS may block for long, and the loop serves others.
         NettyRuntime held = NettyRuntime.acquire(); // The client may be closed before the name is known.
@@ -70,8 +74,9 @@ final class TcpClientConnection implements ClientConnection {
 
     private void resolve() {
         try {
-            InetAddress address = InetAddress.getByName(spec.uri().host());
-            loop.execute(() -> connect(new InetSocketAddress(address, spec.uri().port())));
+            InetAddress address = InetAddress.getByName(target.uri().host());
+            loop.execute(
+                    () -> connect(new InetSocketAddress(address, target.uri().port())));
         } catch (UnknownHostException e) {
             loop.execute(() -> fail("the host is unknown", e));
         }
@@ -136,10 +141,10 @@ final class TcpClientConnection implements ClientConnection {
     /** Sends all that opens a session in one piece, as clients of the family do: the original cannot read split lines. */
     private void ask(int port) {
         List<Command> opening = new ArrayList<>();
-        spec.streamId().ifPresent(id -> opening.add(new Command.Get(id)));
+        target.streamId().ifPresent(id -> opening.add(new Command.Get(id)));
         opening.add(new Command.ListenPort(port));
         write(opening.toArray(new Command[0]));
-        if (spec.uri().delivery().isPush()) {
+        if (target.isPush()) {
             write(new Command.Start());
         }
         if (control != null) {
@@ -230,7 +235,7 @@ final class TcpClientConnection implements ClientConnection {
     private void fail(String what, @Nullable Throwable cause) {
         if (!closed) {
             shut();
-            events.closed(new IOException(spec.uri() + ": " + what, cause));
+            events.closed(new IOException(target.uri() + ": " + what, cause));
         }
     }
 

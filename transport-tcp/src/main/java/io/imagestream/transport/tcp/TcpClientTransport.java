@@ -2,6 +2,7 @@ package io.imagestream.transport.tcp;
 
 import io.imagestream.spi.ClientConnection;
 import io.imagestream.spi.ClientSpec;
+import io.imagestream.spi.ClientTarget;
 import io.imagestream.spi.ClientTransport;
 import io.imagestream.transport.netty.NettyRuntime;
 import org.jspecify.annotations.Nullable;
@@ -13,10 +14,13 @@ final class TcpClientTransport implements ClientTransport {
 
     @Override
     public synchronized ClientConnection open(ClientSpec spec, Events events) {
+        if (!(spec.target() instanceof ClientTarget.Family family)) {
+            throw new IllegalArgumentException(spec.target() + " is no server of the family");
+        }
         if (held == null) {
             held = NettyRuntime.acquire();
         }
-        return TcpClientConnection.open(spec, events);
+        return TcpClientConnection.open(family, spec, events);
     }
 
     @Override
