@@ -14,13 +14,12 @@ final class TcpClientTransport implements ClientTransport {
 
     @Override
     public synchronized ClientConnection open(ClientSpec spec, Events events) {
-        if (!(spec.target() instanceof ClientTarget.Family family)) {
-            throw new IllegalArgumentException(spec.target() + " is no server of the family");
-        }
         if (held == null) {
             held = NettyRuntime.acquire();
         }
-        return TcpClientConnection.open(family, spec, events);
+        return spec.target() instanceof ClientTarget.Http http
+                ? HttpClientConnection.open(http, spec, events)
+                : TcpClientConnection.open((ClientTarget.Family) spec.target(), spec, events);
     }
 
     @Override

@@ -7,7 +7,7 @@ import io.imagestream.spi.ServerTransport;
 import io.imagestream.spi.TransportProvider;
 import java.util.Set;
 
-/** Serves {@link Delivery#TCP_PUSH} and {@link Delivery#TCP_PULL}. Found with ServiceLoader; thread-safe. */
+/** Serves {@link Delivery#TCP_PUSH} and {@link Delivery#TCP_PULL}, and reads cameras over HTTP. Found with ServiceLoader; thread-safe. */
 public final class TcpTransport implements TransportProvider {
     /** Creates the provider. */
     public TcpTransport() {}
@@ -15,6 +15,11 @@ public final class TcpTransport implements TransportProvider {
     @Override
     public Set<Delivery> deliveries() {
         return Set.of(Delivery.TCP_PUSH, Delivery.TCP_PULL);
+    }
+
+    @Override
+    public boolean readsHttp() {
+        return true;
     }
 
     @Override

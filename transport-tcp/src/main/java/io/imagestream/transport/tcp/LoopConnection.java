@@ -1,0 +1,174 @@
+package io.imagestream.transport.tcp;
+
+import io.imagestream.spi.ClientConnection;
+import io.imagestream.spi.ClientSpec;
+import io.imagestream.spi.ClientTransport;
+import io.imagestream.transport.netty.NettyRuntime;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a client's connections share, whatever they speak: one event loop, to which all state belongs, the channels to close at
+ * the end, the deadline of the opening, and the hold on the event loops.
+ */
+abstract class LoopConnection implements ClientConnection {
+    private final ClientSpec spec;
+    private final ClientTransport.Events events;
+    private final NettyRuntime runtime = NettyRuntime.acquire();
+    private final EventLoop loop = runtime.group().next();
+    private final List<Channel> channels = new ArrayList<>();
+    private boolean closed;
+
+    LoopConnection(ClientSpec spec, ClientTransport.Events events) {
+        this.spec = spec;
+        this.events = events;
+    }
+
+    final ClientSpec spec() {
+        return spec;
+    }
+
+    final ClientTransport.Events events() {
+        return events;
+    }
+
+    final EventLoop loop() {
+        return loop;
+    }
+
+    final boolean isClosed() {
+        return closed;
+    }
+
+    // --- opening ----------------------------------------------------------------------------------------------------
+
+    /** Begins to count the time that the opening may take. */
+    final void startDeadline() {
+        loop.schedule(this::openTimedOut, spec.openTimeout().toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** The time is over; called once, however the opening went. */
+    abstract void openTimedOut();
+
+    /**
+     * Does what may block, such as a look-up in the DNS, on a thread of its own, as the loop serves others; then goes on with
+     * the result on the loop, unless the connection is closed by then.
+     */
+    final <T> void offLoop(Callable<T> work, Consumer<T> then) {
+        NettyRuntime held = NettyRuntime.acquire(); // The client may be closed before the work is done.
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        T result = work.call();
+                        loop.execute(() -> {
+                            if (!closed) {
+                                then.accept(result);
+                            }
+                        });
+                    } catch (Exception e) {
+                        loop.execute(
+                                () -> fail(e instanceof UnknownHostException ? "the host is unknown" : reason(e), e));
+                    } finally {
+                        held.release();
+                    }
+                },
+                "imagestream-resolver");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /** Finds an address by its name; may block. */
+    static InetSocketAddress resolve(String host, int port) throws UnknownHostException {
+        return new InetSocketAddress(InetAddress.getByName(host), port);
+    }
+
+    /** Connects, and goes on with the open channel unless the connection is closed by then. */
+    final void connect(InetSocketAddress server, ChannelHandler handler, Consumer<Channel> then) {
+        Bootstrap bootstrap = new Bootstrap()
+                .group(loop)
+                .channel(NettyRuntime.channel())
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
+                        spec.openTimeout().toMillis())
+                .option(ChannelOption.TCP_NODELAY, true)
+                .handler(handler);
+        ChannelFuture connecting = bootstrap.connect(server);
+        whenDone(connecting, reason -> fail(reason, connecting.cause()), channel -> {
+            NettyRuntime.keepAlive(channel);
+            then.accept(channel);
+        });
+    }
+
+    /** Keeps the channel that a future is of, and goes on with it when it is there. */
+    final void whenDone(ChannelFuture future, Consumer<String> failed, Consumer<Channel> then) {
+        keep(future.channel());
+        future.addListener(done -> NettyRuntime.onLoop(loop, () -> {
+            if (!done.isSuccess()) {
+                failed.accept(reason(done.cause()));
+            } else if (!closed) {
+                then.accept(future.channel());
+            }
+        }));
+    }
+
+    /** Remembers a channel to close; one that could not be made, for want of file descriptors, cannot be closed either. */
+    final void keep(Channel channel) {
+        if (channel.isRegistered() || channel.isOpen()) {
+            channels.add(channel);
+        }
+    }
+
+    static String reason(Throwable cause) {
+        return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+    }
+
+    // --- the end ----------------------------------------------------------------------------------------------------
+
+    /** Names the server in errors. */
+    String where() {
+        return spec.target().toString();
+    }
+
+    /** Takes leave of the server, if it wants that; the last call before the channels close. */
+    void sayGoodbye() {}
+
+    @Override
+    public final void close() {
+        NettyRuntime.execute(loop, () -> {
+            if (!closed) {
+                sayGoodbye();
+            }
+            shut();
+        });
+    }
+
+    final void fail(String what, @Nullable Throwable cause) {
+        if (!closed) {
+            shut();
+            events.closed(new IOException(where() + ": " + what, cause));
+        }
+    }
+
+    /** Closes every channel, then lets go of the event loops. */
+    private void shut() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        channels.forEach(Channel::close);
+        loop.execute(runtime::release); // Behind the closes, which are this loop's, too.
+    }
+}
