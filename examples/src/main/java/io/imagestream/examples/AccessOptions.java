@@ -68,7 +68,7 @@ final class AccessOptions {
     @Option(
             names = "--allow-origin",
             paramLabel = "ORIGIN",
-            description = "A site whose pages may show the stream, as https://dash.example; may be repeated.")
+            description = {"A site whose pages may show the stream, such as", "https://dash.example; may be repeated."})
     private @Nullable List<String> origins;
 
     /** Sets what was given. */

@@ -43,8 +43,9 @@ final class CommonOptions {
         System.setProperty(LOGGER + key, value);
     }
 
-    boolean verbose() {
-        return level > 0;
+    /** Returns the task, or one that does nothing when nobody wants to read what it tells. */
+    Runnable whenVerbose(Runnable task) {
+        return level > 0 ? task : () -> {};
     }
 
     boolean stackTraces() {

@@ -11,7 +11,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = Main.NAME,
         description = "Shows a moving picture to many people.",
-        subcommands = {ServerCommand.class, ViewCommand.class, DemoCommand.class},
+        subcommands = {ServerCommand.class, ViewCommand.class, RelayCommand.class, DemoCommand.class},
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND",

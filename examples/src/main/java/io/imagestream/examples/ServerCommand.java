@@ -73,7 +73,8 @@ final class ServerCommand implements Callable<Integer> {
                 save(server.descriptor());
             }
             serving.announce(server);
-            serving.await(server, server.closed(), common.verbose());
+            ServerReport report = new ServerReport(server, spec.commandLine().getErr());
+            ServingOptions.await(server.closed(), common.whenVerbose(report::print));
         });
         return 0;
     }

@@ -45,7 +45,7 @@ final class ServerReport {
         printSlow(clients);
         stats.disconnects().entrySet().stream()
                 .sorted(Map.Entry.comparingByKey())
-                .map(ended -> ended.getValue() + " clients so far have ended: "
+                .map(ended -> count(ended.getValue(), "client") + " ended so far: "
                         + ended.getKey().sentence())
                 .forEach(out::println);
         out.flush();
@@ -63,7 +63,7 @@ final class ServerReport {
                 .filter(entry -> entry.getKey() != ClientProtocol.ORIGINAL)
                 .map(entry -> entry.getValue() + " " + entry.getKey().label())
                 .collect(Collectors.joining(", "));
-        return sum(viewing) + " viewers" + (others.isEmpty() ? "" : " (" + others + ")");
+        return count(sum(viewing), "viewer") + (others.isEmpty() ? "" : " (" + others + ")");
     }
 
     /** Nothing is late before there was a frame. */
@@ -83,6 +83,10 @@ final class ServerReport {
                 .map(ClientStats::describe)
                 .forEach(out::println);
         missed = clients.stream().collect(Collectors.toMap(ClientStats::number, ServerReport::missed));
+    }
+
+    private static String count(long number, String what) {
+        return number + " " + what + (number == 1 ? "" : "s");
     }
 
     private static long missed(ClientStats client) {

@@ -62,9 +62,8 @@ final class ServingOptions {
         out.flush();
     }
 
-    /** Waits for the end; tells now and then what the server does, if that is asked for. */
-    void await(ImageStreamServer started, CompletableFuture<?> end, boolean verbose) throws InterruptedException {
-        ServerReport report = new ServerReport(started, spec.commandLine().getErr());
-        Ticks.until(end, REPORT_INTERVAL, verbose ? report::print : () -> {});
+    /** Waits for the end, and reports every few seconds before it. */
+    static void await(CompletableFuture<?> end, Runnable report) throws InterruptedException {
+        Ticks.until(end, REPORT_INTERVAL, report);
     }
 }

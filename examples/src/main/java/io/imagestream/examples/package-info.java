@@ -2,7 +2,7 @@
  * The command line and the example programs, in one jar that runs.
  *
  * <ul>
- *   <li>{@link io.imagestream.examples.Main} is the command line: {@code server}, {@code view} and {@code demo}.
+ *   <li>{@link io.imagestream.examples.Main} is the command line: {@code server}, {@code view}, {@code relay} and {@code demo}.
  *   <li>{@link io.imagestream.examples.PushFolder}, {@link io.imagestream.examples.PushLive} and {@link
  *       io.imagestream.examples.Pull} show the library in a few lines each: begin there.
  * </ul>

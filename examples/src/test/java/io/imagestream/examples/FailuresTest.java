@@ -79,6 +79,15 @@ class FailuresTest {
                 "view tcp_push://127.0.0.1:1 --timeout NaN | --timeout",
                 "view tcp_push://127.0.0.1:1 --ips 5   | --ips",
                 "view tcp_pull://127.0.0.1:1 --ips 0   | --ips",
+                "relay                                 | STREAM",
+                "relay smoke://127.0.0.1:9001          | smoke",
+                "relay tcp_push://127.0.0.1:1 --ips 0  | --ips",
+                "relay tcp_pull://127.0.0.1:1 --ips 0  | --ips",
+                "relay tcp_push://127.0.0.1:1 --flux x | --flux",
+                "relay tcp_push://127.0.0.1:1 --source-user a:b | --source-user is for http and https",
+                "relay http://127.0.0.1:1 --source-user a       | NAME:PASSWORD",
+                "relay http://127.0.0.1:1 --source-trust a.pem  | --source-trust is for https",
+                "relay http://127.0.0.1:1 --no-http --user a:b  | --user cannot be used: --no-http",
                 "demo --seconds 0                      | --seconds",
                 "demo now                              | now",
             })
@@ -103,6 +112,7 @@ class FailuresTest {
         assertFails(1, new String[] {"server", text}, text);
         assertFails(1, new String[] {"view", missing}, missing, "does not exist");
         assertFails(1, new String[] {"view", text}, text, "no stream descriptor");
+        assertFails(1, new String[] {"relay", missing}, missing, "does not exist");
     }
 
     @Test
@@ -129,6 +139,7 @@ class FailuresTest {
         assertFails(1, new String[] {"server", "--user", "@" + empty}, empty, "NAME:PASSWORD");
         assertFails(1, new String[] {"server", "--user", "@" + secret}, secret, "NAME:PASSWORD");
         assertFails(1, new String[] {"server", "--user", "@" + binary}, binary, "UTF-8");
+        assertFails(1, new String[] {"relay", "--source-user", "@" + missing, "http://127.0.0.1:1/"}, missing);
     }
 
     @Test
@@ -175,6 +186,8 @@ class FailuresTest {
             port = closed.getLocalPort();
         }
         assertFails(1, new String[] {"view", "--count", "1", "tcp_push://127.0.0.1:" + port}, "127.0.0.1:" + port);
+        assertFails(1, new String[] {"relay", "tcp_pull://127.0.0.1:" + port}, "127.0.0.1:" + port);
+        assertFails(1, new String[] {"relay", "http://127.0.0.1:" + port}, "127.0.0.1:" + port);
     }
 
     @Test

@@ -17,11 +17,13 @@ class HelpTest {
 
     @Test
     void listsTheCommands() {
-        assertThat(help("--help")).startsWith("Usage: imagestream").contains("server", "view", "demo", "Exit status");
+        assertThat(help("--help"))
+                .startsWith("Usage: imagestream")
+                .contains("server", "view", "relay", "demo", "Exit status");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"server", "view", "demo"})
+    @ValueSource(strings = {"server", "view", "relay", "demo"})
     void describesEachCommand(String command) {
         assertThat(help(command, "--help"))
                 .startsWith("Usage: imagestream " + command)
@@ -47,6 +49,10 @@ class HelpTest {
         assertThat(help("server", "--help"))
                 .contains("--[no-]http", "--tls-cert", "--tls-key", "--user", "NAME:PASSWORD|@FILE", "--allow")
                 .contains("--allow-host", "--allow-origin");
+        assertThat(help("relay", "--help"))
+                .contains("--[no-]http", "--tls-cert", "--user", "--allow", "--bind", "--port", "--ips", "--name")
+                .contains("STREAM", "--source-user", "--source-trust")
+                .doesNotContain("--flux", "--type", "IMAGE");
         assertThat(help("demo", "--help")).contains("--open", "--seconds");
     }
 

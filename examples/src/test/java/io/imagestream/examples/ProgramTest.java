@@ -35,6 +35,18 @@ class ProgramTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"INT", "TERM"})
+    void endsARelayInOrder(String signal) throws IOException {
+        try (FamilyServer source = FamilyServer.of(Golden.frames());
+                Program relay = Program.start(Main.class, "relay", "tcp_push://127.0.0.1:" + source.port())) {
+            String uri = relay.listening();
+            assertThat(Cli.run("view", "--count", "2", uri).status()).isZero();
+            assertThat(relay.signal(signal).result())
+                    .isEqualTo(new Cli.Result(0, "listening " + uri + "\nopen " + relay.page() + "\n", ""));
+        }
+    }
+
     @Test
     void endsADemoInOrder() {
         try (Program demo = Program.start(Main.class, "demo")) {

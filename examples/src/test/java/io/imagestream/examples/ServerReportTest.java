@@ -31,7 +31,7 @@ class ServerReportTest {
             stalled.open().command("START");
             Await.untilAsserted(() -> {
                 report.print();
-                assertThat(lines.text()).contains("1 viewers,").contains("client 1 at ", "skipped", " ms late");
+                assertThat(lines.text()).contains("1 viewer,").contains("client 1 at ", "skipped", " ms late");
             });
         }
     }

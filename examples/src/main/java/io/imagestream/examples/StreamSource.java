@@ -1,0 +1,112 @@
+package io.imagestream.examples;
+
+import io.imagestream.ClientBuilder;
+import io.imagestream.HttpClientBuilder;
+import io.imagestream.ImageStreamClient;
+import io.imagestream.PullClientBuilder;
+import io.imagestream.StreamDescriptor;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+
+/** A stream to receive, as the command line names it: a URI, or the file of its description. */
+final class StreamSource {
+    private final CommandSpec spec;
+    private final String stream;
+    private final @Nullable StreamDescriptor description;
+    private final ClientBuilder<?> client;
+
+    private StreamSource(
+            CommandSpec spec, String stream, @Nullable StreamDescriptor description, ClientBuilder<?> client) {
+        this.spec = spec;
+        this.stream = stream;
+        this.description = description;
+        this.client = client;
+    }
+
+    static StreamSource of(CommandSpec spec, String stream) throws IOException {
+        return stream.contains("://") ? ofUri(spec, stream) : ofFile(spec, stream);
+    }
+
+    private static StreamSource ofUri(CommandSpec spec, String uri) {
+        try {
+            return new StreamSource(spec, uri, null, ImageStreamClient.builder().from(uri));
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        }
+    }
+
+    private static StreamSource ofFile(CommandSpec spec, String name) throws IOException {
+        StreamDescriptor description = StreamDescriptor.read(Path.of(name));
+        try {
+            ClientBuilder<?> client = ImageStreamClient.builder().from(description);
+            return new StreamSource(spec, name, description, client);
+        } catch (IllegalArgumentException e) {
+            throw new IOException("'" + name + "' does not say where the stream is: " + e.getMessage(), e);
+        }
+    }
+
+    /** Returns what names the stream for people, without passwords. */
+    String label() {
+        return stream.replaceFirst("(?<=://).*@", "***@").replaceFirst("(://[^?]*)\\?.*", "$1?***");
+    }
+
+    /** Returns the client's options. */
+    ClientBuilder<?> client() {
+        return client;
+    }
+
+    /** Returns what the file says, if it is one. */
+    Optional<StreamDescriptor> description() {
+        return Optional.ofNullable(description);
+    }
+
+    /** Says whether the client sets the pace. */
+    boolean isPull() {
+        return client instanceof PullClientBuilder;
+    }
+
+    /** Sets how many images a second to ask for, if that was given. */
+    void ips(String option, @Nullable Double ips) {
+        if (client instanceof PullClientBuilder pull) {
+            Settings.set(spec, option, ips, pull::ips);
+        } else if (ips != null) {
+            throw wrong(option + " is for a pull: the server of " + label() + " sets the rate itself");
+        }
+    }
+
+    /** Sets who logs in, if that was given. */
+    void user(String option, @Nullable String login) throws IOException {
+        if (login == null) {
+            return;
+        } else if (!(client instanceof HttpClientBuilder http)) {
+            throw wrong(option + " is for http and https: there is no logging in at " + label());
+        } else {
+            Settings.set(spec, option, Logins.passwords(spec, option, List.of(login)), logins -> {
+                if (logins.size() > 1) {
+                    throw new IllegalArgumentException("it must name one user, not " + logins.size());
+                }
+                logins.forEach(http::credentials);
+            });
+        }
+    }
+
+    /** Sets which certificates to trust, if that was given. */
+    void trust(String option, @Nullable Path certificates) {
+        if (certificates == null) {
+            return;
+        } else if (!(client instanceof HttpClientBuilder http && stream.regionMatches(true, 0, "https:", 0, 6))) {
+            throw wrong(option + " is for https");
+        } else {
+            http.trust(certificates);
+        }
+    }
+
+    private ParameterException wrong(String message) {
+        return new ParameterException(spec.commandLine(), message);
+    }
+}
