@@ -137,6 +137,16 @@ public abstract sealed class ClientBuilder<B extends ClientBuilder<B>> permits F
     }
 
     /**
+     * Names what the client will receive, as {@link ImageStreamClient#toString()} does.
+     *
+     * @return such as {@code tcp_push://127.0.0.1:9001} or {@code http://camera/stream}
+     */
+    @Override
+    public String toString() {
+        return target().toString();
+    }
+
+    /**
      * Makes the client. Opens nothing.
      *
      * @return a client to be started

@@ -169,6 +169,11 @@ final class DefaultClient implements ImageStreamClient {
     }
 
     @Override
+    public String toString() {
+        return target.toString();
+    }
+
+    @Override
     public void close() {
         close(null);
     }

@@ -74,6 +74,14 @@ public sealed interface ImageStreamClient extends LiveFrameSource, AutoCloseable
     CompletableFuture<Void> closed();
 
     /**
+     * Names what the client receives, fit for people and logs: without the secrets that a URL may hold.
+     *
+     * @return such as {@code tcp_push://127.0.0.1:9001} or {@code http://camera/stream}
+     */
+    @Override
+    String toString();
+
+    /**
      * Ends the session and frees all resources. Idempotent, from any thread, at any time; does not block. The few images that
      * have come already are still handed over; {@link #closed()} tells when that is done.
      */

@@ -8,13 +8,14 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
 /**
@@ -51,10 +52,21 @@ public final class FakeCamera implements AutoCloseable {
         return new FakeCamera(new ServerSocket(0, 50, loopback()), false, scripts).begin();
     }
 
-    /** Starts with TLS. */
-    public static FakeCamera startTls(SSLContext tls, Script... scripts) throws IOException {
-        return new FakeCamera(tls.getServerSocketFactory().createServerSocket(0, 50, loopback()), true, scripts)
-                .begin();
+    /** Starts with TLS on a free port of a loopback address. */
+    public static FakeCamera startTls(String address, TestCertificate certificate, Script... scripts)
+            throws IOException {
+        try {
+            char[] password = "password".toCharArray();
+            KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+            keys.init(certificate.keyStore(password), password);
+            SSLContext tls = SSLContext.getInstance("TLS");
+            tls.init(keys.getKeyManagers(), null, null);
+            ServerSocket listener =
+                    tls.getServerSocketFactory().createServerSocket(0, 50, InetAddress.getByName(address));
+            return new FakeCamera(listener, true, scripts).begin();
+        } catch (GeneralSecurityException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private static InetAddress loopback() throws IOException {
@@ -120,7 +132,7 @@ public final class FakeCamera implements AutoCloseable {
 
     /** Returns the URL of a path, at the camera's address. */
     public String url(String path) {
-        return (tls ? "https" : "http") + "://127.0.0.1:" + port() + path;
+        return (tls ? "https" : "http") + "://" + listener.getInetAddress().getHostAddress() + ":" + port() + path;
     }
 
     /** Returns the requests so far, in the order in which they were read. */
@@ -184,7 +196,7 @@ public final class FakeCamera implements AutoCloseable {
 
         /** Returns what the request says, or null. */
         public String header(String name) {
-            return headers.get(name.toLowerCase(Locale.ROOT));
+            return headers.get(name);
         }
 
         /** Returns when the connection came. */

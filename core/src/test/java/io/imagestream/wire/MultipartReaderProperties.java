@@ -339,6 +339,31 @@ class MultipartReaderProperties {
         assertThat(reader.capacity()).isZero();
     }
 
+    @Property
+    void whatThisLibraryWritesIsRead(
+            @ForAll @Size(min = 1, max = 5) List<@From("someImages") Image> images, @ForAll Random random)
+            throws WireFormatException {
+        List<Image> complete = images.stream()
+                .map(image -> new Image(
+                        OptionalInt.of(image.id().orElse(7)),
+                        OptionalLong.of(image.micros().orElse(1_234_567)),
+                        image.bytes()))
+                .collect(Collectors.toList());
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        out.writeBytes(MultipartPart.first("word"));
+        for (Image image : complete) {
+            out.writeBytes(MultipartPart.header(
+                    "image/jpeg",
+                    image.bytes().length(),
+                    image.micros().getAsLong(),
+                    image.id().getAsInt()));
+            out.writeBytes(ascii(image.bytes()));
+            out.writeBytes(MultipartPart.end("word"));
+        }
+        assertThat(images(Pieces.readAll(out.toByteArray(), random, reader("word")::next)))
+                .isEqualTo(complete);
+    }
+
     // --- cameras that exist -----------------------------------------------------------------------------------------
 
     @Example

@@ -4,6 +4,7 @@ import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.ClosedChannelException;
@@ -37,7 +38,8 @@ final class ClientTls {
 
     private static X509Certificate[] certificates(Path file) throws IOException {
         X509Certificate[] found;
-        try (InputStream in = Files.newInputStream(file)) {
+        try {
+            InputStream in = new ByteArrayInputStream(Files.readAllBytes(file));
             found = CertificateFactory.getInstance("X.509").generateCertificates(in).stream()
                     .map(X509Certificate.class::cast)
                     .toArray(X509Certificate[]::new);

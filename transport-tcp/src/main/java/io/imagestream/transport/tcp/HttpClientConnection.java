@@ -271,7 +271,7 @@ final class HttpClientConnection extends LoopConnection {
             }
             Throwable broken = message.decoderResult().cause();
             if (broken instanceof PrematureChannelClosureException) {
-                fail("the server closed the connection", broken);
+                lost(broken);
             } else if (broken != null) {
                 fail("its answer cannot be read: " + Printable.of(reason(broken)), broken);
             } else if (message instanceof HttpResponse response) {
@@ -288,8 +288,12 @@ final class HttpClientConnection extends LoopConnection {
         @Override
         public void channelInactive(ChannelHandlerContext context) {
             if (isCurrent(context)) {
-                fail("the server closed the connection" + (images == null ? " without an answer" : ""), null);
+                lost(null);
             }
+        }
+
+        private void lost(@Nullable Throwable cause) {
+            fail("the server closed the connection" + (images == null ? " without an answer" : ""), cause);
         }
 
         @Override

@@ -3,8 +3,10 @@ package io.imagestream.transport.tcp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.imagestream.AccessPolicy;
 import io.imagestream.ClientListener;
 import io.imagestream.Frame;
+import io.imagestream.FrameSource;
 import io.imagestream.HttpClientBuilder;
 import io.imagestream.ImageStreamClient;
 import io.imagestream.ImageStreamException;
@@ -247,7 +249,7 @@ class HttpClientTest {
                 "HTTP/1.1 302 Found~Location: ftp://u:secret@x/~~             | it redirects to a place that cannot be used: 'ftp://***@x/' is no http or https URL; allowed is http://host[:port][/path][?query], or the same with https",
                 "''                                                           | the server closed the connection without an answer",
                 "HTTP/1.1 200 OK~Content-Type: multi                          | the server closed the connection without an answer",
-                "SSH-2.0-OpenSSH_9.2~                                         | its answer cannot be read: invalid version format: SSH-2.0-OpenSSH_9.2",
+                "SSH-2.0-OpenSSH_9.2~                                         | its answer cannot be read: invalid version format: SSH-2.0-OPENSSH_9.2",
             })
     void isNoStream(String answer, String message) throws Exception {
         try (FakeCamera camera = FakeCamera.start(FakeCamera.answers(lines(answer)))) {
@@ -442,28 +444,39 @@ class HttpClientTest {
 
     // --- losses -----------------------------------------------------------------------------------------------------
 
+    /** A script that sends an image, waits until it is told that the image came, and ends as told. */
+    private static Script once(byte[] image, CountDownLatch came, Script end) {
+        return visit -> {
+            visit.request().send(FakeCamera.STREAM + "--frame\r\n").image(image).send("X-Half: a part");
+            came.await();
+            end.play(visit);
+        };
+    }
+
     @Test
     void aBrokenConnectionIsMadeAgain() throws Exception {
+        CountDownLatch first = new CountDownLatch(1);
+        CountDownLatch second = new CountDownLatch(1);
+        CountDownLatch third = new CountDownLatch(1);
         try (FakeCamera camera = FakeCamera.start(
-                        visit -> visit.request()
-                                .send(FakeCamera.STREAM + "--frame\r\n")
-                                .image(ONE),
-                        visit -> visit.request()
-                                .send(FakeCamera.STREAM + "--frame\r\n")
-                                .image(TWO)
-                                .send("half an")
-                                .reset(),
-                        visit -> visit.request()
-                                .send(FakeCamera.STREAM + "--frame\r\n")
-                                .image(ONE)
-                                .send("--frame--\r\n")
-                                .stay(),
+                        once(ONE, first, visit -> {}),
+                        once(TWO, second, FakeCamera.Visit::reset),
+                        once(
+                                ONE,
+                                third,
+                                visit -> visit.send("\r\n\r\n\r\n--frame--\r\n").stay()),
                         FakeCamera.streams(TWO));
                 ImageStreamClient client = client(camera.url("/")).start()) {
-            assertFrames(ONE, TWO, ONE, TWO);
+            assertFrames(ONE);
+            first.countDown();
             assertThat(loss()).isEqualTo(camera.url("/: the server ended the stream"));
-            assertThat(loss()).startsWith(camera.url("/: "));
+            assertFrames(TWO);
+            second.countDown();
+            assertThat(loss()).startsWith(camera.url("/: ")).doesNotContain("ended");
+            assertFrames(ONE);
+            third.countDown();
             assertThat(loss()).isEqualTo(camera.url("/: the server ended the stream"));
+            assertFrames(TWO);
             assertThat(client.stats().connections()).isEqualTo(4);
             assertThat(client.stats().gaps()).isZero();
         }
@@ -568,6 +581,40 @@ class HttpClientTest {
             Thread.sleep(millis);
         } catch (InterruptedException e) {
             throw new AssertionError(e);
+        }
+    }
+
+    // --- servers of this library ------------------------------------------------------------------------------------
+
+    @Test
+    void readsAServerOfThisLibraryWithItsIdsAndTimes() throws Exception {
+        List<Frame> sent = new ArrayList<>();
+        for (int number = 0; number < 3; number++) {
+            sent.add(Frame.of(TestFrames.jpeg(number, 40_000))
+                    .withCaptured(Instant.ofEpochSecond(1_700_000_000 + number)));
+        }
+        try (ImageStreamServer server = ImageStreamServer.builder()
+                        .tcpPull()
+                        .source(FrameSource.frames(sent))
+                        .ips(50)
+                        .access(AccessPolicy.bearer("t0ken"))
+                        .start();
+                ImageStreamClient client = client("http://127.0.0.1:" + server.port() + "/stream")
+                        .bearer("t0ken")
+                        .start()) {
+            for (int i = 0; i < 7; i++) {
+                Frame frame = frame();
+                assertThat(frame.id()).isEqualTo(i % 3);
+                assertThat(frame.toByteArray()).isEqualTo(sent.get(i % 3).toByteArray());
+                assertThat(frame.captured()).isEqualTo(sent.get(i % 3).captured());
+            }
+            assertThat(client.stats().gaps()).isZero();
+            assertThat(failure(client("http://127.0.0.1:" + server.port() + "/stream")
+                            .bearer("secret")))
+                    .endsWith(": it refused the credentials");
+            assertThat(failure(client("http://127.0.0.1:" + server.port() + "/frame")
+                            .bearer("t0ken")))
+                    .endsWith(": it sends one image of type image/jpeg, not a stream of them");
         }
     }
 
