@@ -2,10 +2,13 @@ package io.imagestream.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.imagestream.testkit.FakeCamera;
 import io.imagestream.testkit.Golden;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,8 +66,33 @@ class ExampleMainsTest {
         }
     }
 
+    @Test
+    void relaysACamera() throws IOException {
+        List<byte[]> images = Golden.frames();
+        Path pictures = folder.resolve("seen");
+        try (FakeCamera camera = FakeCamera.start(visit -> {
+                    visit.request().send(FakeCamera.STREAM + "--frame\r\n");
+                    for (int i = 0; true; i++) {
+                        visit.image(images.get(i % images.size()));
+                        Thread.sleep(50);
+                    }
+                });
+                Program program = Program.start(Relay.class, camera.url("/stream"))) {
+            String uri = program.listening();
+            assertThat(Cli.run("view", "--count", "3", "--save", pictures.toString(), uri)
+                            .status())
+                    .isZero();
+            assertThat(camera.visits()).hasSize(1);
+        }
+        for (File picture : pictures.toFile().listFiles()) {
+            byte[] seen = Files.readAllBytes(picture.toPath());
+            assertThat(images).anyMatch(image -> Arrays.equals(image, seen));
+        }
+        assertThat(pictures.toFile().list()).hasSize(3);
+    }
+
     @ParameterizedTest
-    @ValueSource(classes = {PushFolder.class, PushLive.class, Pull.class})
+    @ValueSource(classes = {PushFolder.class, PushLive.class, Pull.class, Relay.class})
     void areShort(Class<?> main) throws IOException {
         Path source = Path.of("src/main/java", main.getName().replace('.', '/') + ".java");
         assertThat(Files.readAllLines(source)).hasSizeLessThan(40);
