@@ -1,7 +1,7 @@
 package io.imagestream.examples;
 
-import io.imagestream.ClientBuilder;
 import java.io.IOException;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -15,8 +15,9 @@ final class StreamChoice {
 
     @Parameters(
             paramLabel = "STREAM",
-            description = "What a server prints, such as tcp_push://host:port or tcp_pull://host:port, or the file of a"
-                    + " stream's description.")
+            description =
+                    "What a server prints, such as tcp_push://host:port or tcp_pull://host:port; the URL of a camera"
+                            + " that sends MJPEG over HTTP, or of a server's /stream; or the file of a stream's description.")
     private String stream;
 
     @Option(
@@ -26,15 +27,24 @@ final class StreamChoice {
                     + " description says, or 24.")
     private @Nullable Double ips;
 
-    /** Describes a client of the stream. */
-    ClientBuilder<?> client() throws IOException {
+    @Option(
+            names = "--user",
+            paramLabel = Logins.LABEL,
+            description = "Log in, over HTTP (Basic). @FILE reads NAME:PASSWORD from its one line.")
+    private @Nullable String user;
+
+    @Option(
+            names = "--trust",
+            paramLabel = "FILE",
+            description = "Trust the certificates in FILE, in PEM, and no others, for https.")
+    private @Nullable Path trusted;
+
+    /** Describes what to receive, and how. */
+    StreamSource source() throws IOException {
         StreamSource source = StreamSource.of(spec, stream);
         source.ips("--ips", ips);
-        return source.client();
-    }
-
-    /** Says what is received, for the title of a window. */
-    String label() {
-        return stream;
+        source.user("--user", user);
+        source.trust("--trust", trusted);
+        return source;
     }
 }

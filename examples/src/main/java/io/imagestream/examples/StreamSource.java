@@ -52,7 +52,7 @@ final class StreamSource {
 
     /** Returns what names the stream for people, without passwords. */
     String label() {
-        return stream.replaceFirst("(?<=://).*@", "***@").replaceFirst("(://[^?]*)\\?.*", "$1?***");
+        return description == null ? client.toString() : stream;
     }
 
     /** Returns the client's options. */

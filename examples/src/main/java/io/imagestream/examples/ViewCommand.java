@@ -27,7 +27,8 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  view tcp_push://127.0.0.1:9001",
-            "  view --count 100 --save pictures tcp_pull://192.0.2.7:9001"
+            "  view --count 100 --save pictures tcp_pull://192.0.2.7:9001",
+            "  view --user guard:password http://192.0.2.8/video.mjpg"
         })
 final class ViewCommand implements Callable<Integer> {
     @Spec
@@ -68,11 +69,12 @@ final class ViewCommand implements Callable<Integer> {
         if (count != null && count < 1) {
             throw new ParameterException(spec.commandLine(), "--count must be 1 or more, not " + count);
         }
-        ClientBuilder<?> builder = stream.client().openTimeout(timeout());
+        StreamSource source = stream.source();
+        ClientBuilder<?> builder = source.client().openTimeout(timeout());
         if (count != null || save != null) {
-            capture(builder);
+            capture(source.label(), builder);
         } else {
-            watch(builder);
+            watch(source.label(), builder);
         }
         return 0;
     }
@@ -85,8 +87,8 @@ final class ViewCommand implements Callable<Integer> {
         return Duration.ofMillis(Math.round(timeout * 1000));
     }
 
-    private void capture(ClientBuilder<?> builder) throws IOException {
-        Capture capture = new Capture(stream.label(), new FrameFiles(save), count == null ? 0 : count);
+    private void capture(String label, ClientBuilder<?> builder) throws IOException {
+        Capture capture = new Capture(label, new FrameFiles(save), count == null ? 0 : count);
         ImageStreamClient client = builder.onFrame(capture).build();
         PrintWriter out = spec.commandLine().getOut();
         CtrlC.ends(() -> close(client, capture), () -> {
@@ -103,8 +105,8 @@ final class ViewCommand implements Callable<Integer> {
         client.close();
     }
 
-    private void watch(ClientBuilder<?> builder) throws IOException {
-        Optional<PictureWindow> window = PictureWindow.open(stream.label());
+    private void watch(String label, ClientBuilder<?> builder) throws IOException {
+        Optional<PictureWindow> window = PictureWindow.open(label);
         window.ifPresent(builder::onFrame);
         ImageStreamClient client = builder.build();
         CtrlC.ends(client::close, () -> {

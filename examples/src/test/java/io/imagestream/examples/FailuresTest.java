@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -79,6 +80,15 @@ class FailuresTest {
                 "view tcp_push://127.0.0.1:1 --timeout NaN | --timeout",
                 "view tcp_push://127.0.0.1:1 --ips 5   | --ips",
                 "view tcp_pull://127.0.0.1:1 --ips 0   | --ips",
+                "view ftp://127.0.0.1/                 | http://",
+                "view http:///stream                   | names no host",
+                "view http://127.0.0.1:0/              | 65535",
+                "view http://127.0.0.1/#top            | fragment",
+                "view http://127.0.0.1:1/ --ips 5      | --ips",
+                "view http://127.0.0.1:1/ --user guard | NAME:PASSWORD",
+                "view http://127.0.0.1:1/ --trust a    | --trust is for https",
+                "view tcp_push://127.0.0.1:1 --user a:b | --user is for http and https",
+                "view tcp_push://127.0.0.1:1 --trust a | --trust is for https",
                 "relay                                 | STREAM",
                 "relay smoke://127.0.0.1:9001          | smoke",
                 "relay tcp_push://127.0.0.1:1 --ips 0  | --ips",
@@ -149,6 +159,23 @@ class FailuresTest {
             Cli.Result result = Cli.run("server", "--user", given);
             assertThat(result.status()).isPositive();
             assertThat(result.err()).isNotEmpty().doesNotContain("top secret");
+        }
+    }
+
+    @Test
+    void showsNoPasswordOfAUrl() {
+        for (String url : List.of(
+                "http://guard:top%20secret@/",
+                "http://guard:top secret@127.0.0.1/",
+                "htp://guard:topsecret@127.0.0.1/",
+                "http://guard:topsecret@127.0.0.1:1/x?pwd=topsecret")) {
+            for (List<String> more : List.of(List.<String>of(), List.of("--ips", "5"), List.of("--trust", "a"))) {
+                List<String> args = new ArrayList<>(List.of("view", "--count", "1", url));
+                args.addAll(more);
+                Cli.Result result = Cli.run(args.toArray(new String[0]));
+                assertThat(result.status()).isPositive();
+                assertThat(result.err()).isNotEmpty().doesNotContain("secret");
+            }
         }
     }
 

@@ -58,7 +58,8 @@ class HelpTest {
 
     @Test
     void namesTheOptionsOfTheView() {
-        assertThat(help("view", "--help")).contains("--count", "--save", "--timeout", "--ips", "tcp_push://");
+        assertThat(help("view", "--help"))
+                .contains("--count", "--save", "--timeout", "--ips", "--user", "--trust", "tcp_push://", "HTTP");
     }
 
     @Test
