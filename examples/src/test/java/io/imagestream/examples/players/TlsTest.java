@@ -7,7 +7,7 @@ import io.imagestream.FrameSource;
 import io.imagestream.ImageStreamServer;
 import io.imagestream.PublishedFrames;
 import java.nio.file.Path;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -16,13 +16,14 @@ class TlsTest {
     private static final int UNTRUSTED = 60;
 
     @TempDir
-    private Path folder;
+    private static Path folder;
+
+    private static Certificate certificate;
 
     private final PublishedFrames camera = FrameSource.published();
-    private Certificate certificate;
 
-    @BeforeEach
-    void makeCertificate() {
+    @BeforeAll
+    static void makeCertificate() {
         certificate = Certificate.make(folder);
     }
 
