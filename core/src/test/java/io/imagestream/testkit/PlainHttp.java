@@ -283,10 +283,14 @@ public final class PlainHttp implements AutoCloseable {
     public byte[] readUntilEnd() {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         byte[] some = new byte[64 * 1024];
+        long end = System.nanoTime() + Await.PATIENCE.toNanos();
         try {
             int count;
             while ((count = in.read(some)) >= 0) {
                 all.write(some, 0, count);
+                if (System.nanoTime() - end > 0) {
+                    throw new SocketTimeoutException("it goes on and on");
+                }
             }
         } catch (SocketTimeoutException e) {
             throw new AssertionError("the connection did not end within " + Await.PATIENCE, e);

@@ -18,11 +18,15 @@ final class MultipartViewer extends ChannelInboundHandlerAdapter implements Spea
     private final TcpLoop loop;
     private final Viewer viewer;
     private final FrameSender sender;
+    /** The most images per second that the client wants; 0 for all of them. */
+    private final double ips;
+
     private final @Nullable Repeat repeat;
 
     MultipartViewer(TcpSession owner, TcpLoop loop, double ips, boolean browser) {
         this.owner = owner;
         this.loop = loop;
+        this.ips = ips;
         viewer = Viewer.watching(owner, loop, this, ips);
         sender = new FrameSender(owner.channel(), TcpFrames.PART, owner.monitor(), loop::nanoTime, this::taken);
         repeat = browser ? new Repeat() : null;
@@ -60,11 +64,18 @@ final class MultipartViewer extends ChannelInboundHandlerAdapter implements Spea
         private boolean wanted;
         private boolean underWay;
         private @Nullable PreparedFrame heldBack;
+        /** The last frame, for a client that wants fewer than there are: by the time it is wanted newer ones have come. */
+        private @Nullable PreparedFrame kept;
 
         /** Keeps a frame until the repeat under way is over, and remembers it as the last. */
         boolean holdsBack(PreparedFrame frame) {
             lastId = frame.id();
             wanted = true;
+            if (ips > 0 && loop.frames().isLive()) {
+                letGo();
+                frame.share();
+                kept = frame;
+            }
             if (underWay) {
                 heldBack = frame;
             }
@@ -101,9 +112,12 @@ final class MultipartViewer extends ChannelInboundHandlerAdapter implements Spea
         /** The frame sent last with a count for the sender, or null when it is gone or the next is about to come. */
         private @Nullable PreparedFrame last() {
             if (!loop.frames().isLive()) {
-                return loop.context().feed().ips() < FAST
-                        ? loop.frames().indexed().acquire(lastId)
-                        : null;
+                return rate() < FAST ? loop.frames().indexed().acquire(lastId) : null;
+            }
+            if (kept != null) {
+                PreparedFrame last = kept;
+                kept = null;
+                return last;
             }
             PreparedFrame newest = loop.newest();
             if (newest == null || newest.id() != lastId) {
@@ -113,8 +127,21 @@ final class MultipartViewer extends ChannelInboundHandlerAdapter implements Spea
             return newest;
         }
 
+        private double rate() {
+            double streams = loop.context().feed().ips();
+            return ips > 0 ? Math.min(ips, streams) : streams;
+        }
+
+        private void letGo() {
+            if (kept != null) {
+                kept.release();
+                kept = null;
+            }
+        }
+
         void end() {
             loop.repeats().remove(this);
+            letGo();
             if (heldBack != null) {
                 heldBack.release();
                 heldBack = null;

@@ -3,11 +3,13 @@ package io.imagestream.transport.tcp;
 import io.imagestream.transport.netty.http.HttpExchange;
 import io.imagestream.wire.Printable;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** Reads the query of a request; each error names the value and what is allowed. */
 final class Query {
     private static final double MIN_IPS = 0.001;
     private static final double MAX_IPS = 1000;
+    private static final Pattern DECIMAL = Pattern.compile("[0-9]+(?:\\.[0-9]+)?|\\.[0-9]+");
 
     private Query() {}
 
@@ -17,12 +19,8 @@ final class Query {
         if (text.isEmpty()) {
             return 0;
         }
-        double ips;
-        try {
-            ips = Double.parseDouble(text);
-        } catch (NumberFormatException e) {
-            ips = Double.NaN;
-        }
+        // Java itself would read 5d and 0x1p3, too.
+        double ips = DECIMAL.matcher(text).matches() ? Double.parseDouble(text) : Double.NaN;
         if (!(ips >= MIN_IPS && ips <= MAX_IPS)) {
             throw new IllegalArgumentException(
                     "ips must be " + MIN_IPS + " to " + (int) MAX_IPS + ", not '" + Printable.of(text) + "'.");
