@@ -18,10 +18,10 @@ final class IdleRepeats {
         abstract void look(long now);
     }
 
-    /** How long no new frame has come. With the time between two looks it makes 160 to 200 ms. */
-    static final long DELAY_NANOS = 160_000_000;
+    /** How long no new frame has come. With the time between two looks it makes 150 to 175 ms. */
+    static final long DELAY_NANOS = 150_000_000;
 
-    private static final double LOOKS_PER_SECOND = 25;
+    private static final double LOOKS_PER_SECOND = 40;
 
     private final EventLoop eventLoop;
     private final Scheduler scheduler;

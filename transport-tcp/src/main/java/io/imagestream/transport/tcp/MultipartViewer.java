@@ -59,27 +59,30 @@ final class MultipartViewer extends ChannelInboundHandlerAdapter implements Spea
 
     /** The frame sent last, sent again. Nobody else takes it for a frame of its own. */
     private final class Repeat extends IdleRepeats.Repeater {
-        private int lastId = -1;
         private long takenNanos;
-        private boolean wanted;
         private boolean underWay;
-        private @Nullable PreparedFrame heldBack;
-        /** The last frame, for a client that wants fewer than there are: by the time it is wanted newer ones have come. */
-        private @Nullable PreparedFrame kept;
+        /** The frame sent last, with a count; null once it was repeated, and where the next comes soon enough. */
+        private @Nullable PreparedFrame last;
 
-        /** Keeps a frame until the repeat under way is over, and remembers it as the last. */
+        private @Nullable PreparedFrame heldBack;
+
+        /** Remembers a frame as the last, and keeps it until the repeat under way is over. */
         boolean holdsBack(PreparedFrame frame) {
-            lastId = frame.id();
-            wanted = true;
-            if (ips > 0 && loop.frames().isLive()) {
-                letGo();
+            letGo(last);
+            last = null;
+            if (loop.frames().isLive() || rate() < FAST) {
                 frame.share();
-                kept = frame;
+                last = frame;
             }
             if (underWay) {
                 heldBack = frame;
             }
             return underWay;
+        }
+
+        private double rate() {
+            double streams = loop.context().feed().ips();
+            return ips > 0 ? Math.min(ips, streams) : streams;
         }
 
         /** Says whether what the client took was a repeat; then what was held back follows. */
@@ -99,52 +102,25 @@ final class MultipartViewer extends ChannelInboundHandlerAdapter implements Spea
 
         @Override
         void look(long now) {
-            if (wanted && !sender.isBusy() && now - takenNanos >= IdleRepeats.DELAY_NANOS) {
-                wanted = false;
-                PreparedFrame frame = last();
-                if (frame != null) {
-                    underWay = true;
-                    sender.repeat(frame);
-                }
-            }
-        }
-
-        /** The frame sent last with a count for the sender, or null when it is gone or the next is about to come. */
-        private @Nullable PreparedFrame last() {
-            if (!loop.frames().isLive()) {
-                return rate() < FAST ? loop.frames().indexed().acquire(lastId) : null;
-            }
-            if (kept != null) {
-                PreparedFrame last = kept;
-                kept = null;
-                return last;
-            }
-            PreparedFrame newest = loop.newest();
-            if (newest == null || newest.id() != lastId) {
-                return null;
-            }
-            newest.share();
-            return newest;
-        }
-
-        private double rate() {
-            double streams = loop.context().feed().ips();
-            return ips > 0 ? Math.min(ips, streams) : streams;
-        }
-
-        private void letGo() {
-            if (kept != null) {
-                kept.release();
-                kept = null;
+            PreparedFrame frame = last;
+            if (frame != null && !sender.isBusy() && now - takenNanos >= IdleRepeats.DELAY_NANOS) {
+                last = null;
+                underWay = true;
+                sender.repeat(frame);
             }
         }
 
         void end() {
             loop.repeats().remove(this);
-            letGo();
-            if (heldBack != null) {
-                heldBack.release();
-                heldBack = null;
+            letGo(last);
+            letGo(heldBack);
+            last = null;
+            heldBack = null;
+        }
+
+        private static void letGo(@Nullable PreparedFrame frame) {
+            if (frame != null) {
+                frame.release();
             }
         }
     }

@@ -353,7 +353,7 @@ class HttpStreamTest {
     @ValueSource(ints = {0, 1, 17, 39})
     void aBrowserGetsTheLastFrameOnceMoreWhenNoneFollows(int offset) {
         PublishedFrames source = FrameSource.published();
-        WatchedTime time = new WatchedTime(25); // The looks of who sends again.
+        WatchedTime time = new WatchedTime(40); // The looks of who sends again.
         try (ImageStreamServer server =
                         push().source(source).ips(100).scheduler(time).start();
                 PlainHttp browser = PlainHttp.connect(server.port())) {
@@ -366,9 +366,9 @@ class HttpStreamTest {
                 assertThat(browser.readPart().id()).isEqualTo(i);
                 Loops.settle();
                 part = i == 0 ? only(server).bytesSent() : part;
-                advance(time, Duration.ofMillis(159));
+                advance(time, Duration.ofMillis(149));
                 assertThat(only(server).bytesSent()).isEqualTo((2 * i + 1) * part);
-                advance(time, Duration.ofMillis(41));
+                advance(time, Duration.ofMillis(26));
                 PlainHttp.Part again = browser.readPart();
                 assertThat(again.id()).isEqualTo(i);
                 assertThat(again.image()).isEqualTo(TestFrames.jpeg(i, LENGTH));
@@ -383,7 +383,7 @@ class HttpStreamTest {
     @Test
     void aBrowserIsToldByWhatItFetchesFor() {
         PublishedFrames source = FrameSource.published();
-        WatchedTime time = new WatchedTime(25);
+        WatchedTime time = new WatchedTime(40);
         try (ImageStreamServer server =
                 push().source(source).ips(100).scheduler(time).start()) {
             source.publish(TestFrames.jpeg(0, LENGTH));
@@ -403,7 +403,7 @@ class HttpStreamTest {
     @ValueSource(strings = {"User-Agent: VLC/3.0.24 LibVLC/3.0.24", "Accept: */*"})
     void othersGetNoFrameTwice(String field) {
         PublishedFrames source = FrameSource.published();
-        WatchedTime time = new WatchedTime(25);
+        WatchedTime time = new WatchedTime(40);
         try (ImageStreamServer server =
                         push().source(source).ips(100).scheduler(time).start();
                 PlainHttp player = PlainHttp.connect(server.port())) {
@@ -421,7 +421,7 @@ class HttpStreamTest {
     @Test
     void aFrameThatComesInTimeIsNotSentTwice() {
         PublishedFrames source = FrameSource.published();
-        WatchedTime time = new WatchedTime(25);
+        WatchedTime time = new WatchedTime(40);
         try (ImageStreamServer server =
                         push().source(source).ips(100).scheduler(time).start();
                 PlainHttp browser = PlainHttp.connect(server.port())) {
@@ -430,7 +430,7 @@ class HttpStreamTest {
             for (int i = 0; i < 5; i++) {
                 source.publish(TestFrames.jpeg(i, LENGTH));
                 assertThat(browser.readPart().id()).isEqualTo(i);
-                advance(time, Duration.ofMillis(159));
+                advance(time, Duration.ofMillis(149));
             }
         }
     }
@@ -438,7 +438,7 @@ class HttpStreamTest {
     @Test
     void aFrameThatIsPublishedDuringARepeatFollows() {
         PublishedFrames source = FrameSource.published();
-        WatchedTime time = new WatchedTime(25);
+        WatchedTime time = new WatchedTime(40);
         try (ImageStreamServer server =
                         push().source(source).ips(100).scheduler(time).start();
                 PlainHttp browser = PlainHttp.connect(server.port(), 4096)) {
@@ -465,7 +465,7 @@ class HttpStreamTest {
     @Test
     void aBrowserThatGoesDuringARepeatLeavesNothing() {
         PublishedFrames source = FrameSource.published();
-        WatchedTime time = new WatchedTime(25);
+        WatchedTime time = new WatchedTime(40);
         try (ImageStreamServer server =
                 push().source(source).ips(100).scheduler(time).start()) {
             try (PlainHttp browser = PlainHttp.connect(server.port(), 4096)) {
@@ -486,7 +486,7 @@ class HttpStreamTest {
     @ParameterizedTest
     @CsvSource({"1, /stream, true", "20, /stream, false", "20, /stream?ips=1, true", "1, /stream?ips=20, true"})
     void imagesThatFollowSlowlyAreRepeatedAsWell(double ips, String target, boolean repeated) {
-        WatchedTime time = new WatchedTime(25);
+        WatchedTime time = new WatchedTime(40);
         try (ImageStreamServer server = push().source(TestFrames.source(10, LENGTH))
                         .ips(ips)
                         .scheduler(time)
@@ -506,7 +506,7 @@ class HttpStreamTest {
     @Test
     void whoAsksForFewerOfALiveSourceGetsTheLastOneTwiceAsWell() {
         PublishedFrames source = FrameSource.published();
-        WatchedTime time = new WatchedTime(25);
+        WatchedTime time = new WatchedTime(40);
         try (ImageStreamServer server =
                         push().source(source).ips(20).scheduler(time).start();
                 PlainHttp browser = PlainHttp.connect(server.port())) {
