@@ -186,8 +186,10 @@ public record HttpUrl(
      */
     @Override
     public String toString() {
-        int at = path.lastIndexOf('@'); // A password with a slash in it makes the rest of it a path.
-        String shown = at < 0 ? path : "/***" + path.substring(at);
+        // A password with a slash in it makes the rest of it a path, and a question mark further on a query of the end.
+        boolean cut = query.orElse("").indexOf('@') >= 0;
+        int at = path.lastIndexOf('@');
+        String shown = cut ? "/***" : at < 0 ? path : "/***" + path.substring(at);
         return Printable.of(origin() + shown + (query.isPresent() ? "?***" : ""));
     }
 }

@@ -106,6 +106,12 @@ class HttpUrlTest {
                 });
     }
 
+    @Test
+    void aPasswordThatLooksLikeAPathAndAQueryIsNotShown() {
+        assertThat(HttpUrl.parse("http://user:/secret?@camera/stream").toString())
+                .isEqualTo("http://user/***?***");
+    }
+
     /** Whatever stands before the host, parsed or not. */
     @Property
     void noPasswordIsEverShown(

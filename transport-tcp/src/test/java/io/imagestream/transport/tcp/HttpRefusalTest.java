@@ -25,6 +25,7 @@ class HttpRefusalTest {
     private static ImageStreamServer server() {
         return ImageStreamServer.builder()
                 .tcpPull()
+                .http(false)
                 .source(TestFrames.source(3, 100))
                 .start();
     }
