@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.Optional;
+import net.jqwik.api.Assume;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.CharRange;
@@ -112,11 +113,12 @@ class HttpUrlTest {
                 .isEqualTo("http://user/***?***");
     }
 
-    /** Whatever stands before the host, parsed or not. */
+    /** Whatever stands before the host, parsed or not; but for what ends it (RFC 3986, section 3.2). */
     @Property
     void noPasswordIsEverShown(
             @ForAll @CharRange(from = ' ', to = '~') @StringLength(max = 6) String before,
             @ForAll @CharRange(from = ' ', to = '~') @StringLength(max = 6) String after) {
+        Assume.that((before + after).chars().noneMatch(c -> "/?#".indexOf(c) >= 0));
         String text = "http://user:" + before + "secret" + after + "@camera/stream";
         String shown;
         try {
