@@ -30,7 +30,7 @@ final class StreamChoice {
     @Option(
             names = "--user",
             paramLabel = Logins.LABEL,
-            description = "Log in, over HTTP (Basic). @FILE reads NAME:PASSWORD from its one line.")
+            description = "Log in, over HTTP (Basic). @FILE reads it from a file of one line.")
     private @Nullable String user;
 
     @Option(
