@@ -1,6 +1,7 @@
 package io.imagestream.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.imagestream.testkit.Golden;
 import java.io.IOException;
@@ -134,6 +135,19 @@ class FailuresTest {
         assertFails(1, new String[] {"server", "--tls-cert", text, "--tls-key", missing}, missing, "does not exist");
         assertFails(1, new String[] {"server", "--tls-cert", text, "--tls-key", text}, text, "PEM");
         assertFails(1, new String[] {"server", "--tls-cert", folder.toString(), "--tls-key", text}, folder.toString());
+    }
+
+    @Test
+    void isStatusOneForAKeyThatMayNotBeRead() throws IOException {
+        String chain = Files.writeString(folder.resolve("chain.pem"), "").toString();
+        Path key = Files.writeString(folder.resolve("key.pem"), "");
+        assumeThat(key.toFile().setReadable(false) && !Files.isReadable(key))
+                .as("root reads everything")
+                .isTrue();
+        assertFails(
+                1,
+                new String[] {"server", "--tls-cert", chain, "--tls-key", key.toString()},
+                key + "' may not be read");
     }
 
     @Test

@@ -6,7 +6,9 @@ import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import javax.net.ssl.KeyManagerFactory;
@@ -40,8 +42,10 @@ public final class Tls {
         try (InputStream chain = Files.newInputStream(certificates);
                 InputStream privateKey = Files.newInputStream(key)) {
             return SslContextBuilder.forServer(chain, privateKey);
-        } catch (java.nio.file.NoSuchFileException e) {
+        } catch (NoSuchFileException e) {
             throw new IOException("'" + e.getFile() + "' does not exist", e);
+        } catch (AccessDeniedException e) { // Its message is the bare file, and keys are often root's alone.
+            throw new IOException("'" + e.getFile() + "' may not be read", e);
         } catch (IllegalArgumentException e) { // Netty's word for whatever is wrong with either.
             Throwable cause = e.getCause() == null ? e : e.getCause();
             throw new IOException(
