@@ -78,19 +78,19 @@ public record FrameMessage(int format, int streamId, int frameId, long capturedM
      * @throws WireFormatException when it is no such header
      */
     public static FrameMessage decode(ByteBuffer payload) throws WireFormatException {
-        int start = payload.position();
+        ByteBuffer in = payload.slice(); // Big-endian, whatever the order of the payload is.
         try {
-            byte version = payload.get();
+            byte version = in.get();
             if (version != VERSION) {
                 throw new WireFormatException("a message's version must be " + VERSION + ", not " + version);
             }
-            int format = payload.get();
-            int length = Short.toUnsignedInt(payload.getShort());
-            FrameMessage header = new FrameMessage(format, payload.getInt(), payload.getInt(), payload.getLong());
-            if (length < LENGTH || length > payload.limit() - start) {
+            int format = in.get();
+            int length = Short.toUnsignedInt(in.getShort());
+            FrameMessage header = new FrameMessage(format, in.getInt(), in.getInt(), in.getLong());
+            if (length < LENGTH || length > in.limit()) {
                 throw new WireFormatException("a message's header cannot be " + length + " bytes long");
             }
-            payload.position(start + length); // A later version may have written more.
+            payload.position(payload.position() + length); // A later version may have written more.
             return header;
         } catch (BufferUnderflowException e) {
             throw (WireFormatException) new WireFormatException("a message is shorter than its header").initCause(e);

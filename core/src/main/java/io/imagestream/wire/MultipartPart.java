@@ -1,5 +1,6 @@
 package io.imagestream.wire;
 
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -9,7 +10,7 @@ import java.nio.charset.StandardCharsets;
  */
 public final class MultipartPart {
     private static final String CRLF = "\r\n";
-    private static final int MICROS_PER_SECOND = 1_000_000;
+    private static final int MICRO_DIGITS = 6;
 
     private MultipartPart() {}
 
@@ -52,12 +53,11 @@ public final class MultipartPart {
     /**
      * Writes a time as cameras do.
      *
-     * @param micros microseconds since 1970
-     * @return seconds, a point and six digits
+     * @param micros microseconds since 1970; negative before
+     * @return seconds as a decimal number with six digits behind the point
      */
     public static String timestamp(long micros) {
-        String fraction = Long.toString(MICROS_PER_SECOND + Math.floorMod(micros, (long) MICROS_PER_SECOND));
-        return Math.floorDiv(micros, (long) MICROS_PER_SECOND) + "." + fraction.substring(1);
+        return BigDecimal.valueOf(micros, MICRO_DIGITS).toPlainString();
     }
 
     private static byte[] ascii(String text) {
