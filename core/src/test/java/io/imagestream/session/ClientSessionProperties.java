@@ -184,11 +184,17 @@ class ClientSessionProperties {
     @Property(tries = 3000)
     void whateverHappensOneFrameIsUnderWayAtMostAndNothingFollowsTheEnd(
             @ForAll boolean push,
+            @ForAll boolean watches,
             @ForAll @IntRange(max = MAX_SIZE) int size,
             @ForAll @Size(max = 60) List<@From("steps") String> steps) {
-        Checked client = new Checked(push, size);
+        Checked client = new Checked(push || watches, size);
         int[] liveId = new int[1];
-        step(client, "LISTEN_PORT 4711", liveId);
+        if (watches) {
+            client.open = true;
+            client.session.watch();
+        } else {
+            step(client, "LISTEN_PORT 4711", liveId);
+        }
         steps.forEach(step -> step(client, step, liveId));
     }
 

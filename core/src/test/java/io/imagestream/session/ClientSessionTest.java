@@ -524,4 +524,95 @@ class ClientSessionTest {
             assertThat(outlet.drain()).containsExactly("await");
         }
     }
+
+    @Nested
+    class Watching {
+        private ClientSession watching(int size) {
+            ClientSession session = session(true, size);
+            session.watch();
+            return session;
+        }
+
+        @Test
+        void imagesComeInOrderWithoutAnyCommand() {
+            ClientSession session = watching(SIZE);
+            assertThat(outlet.drain()).as("the pace is the transport's").isEmpty();
+            assertThat(session.isSetUp()).isTrue();
+            assertThat(session.isStarted()).isTrue();
+            due(session, "send 0");
+            due(session, "send 1");
+            session.due();
+            session.due();
+            assertThat(outlet.drain()).containsExactly("send 2", "skip CLIENT_BEHIND");
+        }
+
+        @Test
+        void aLiveSourcesNewestFrameComesAtOnce() {
+            ClientSession session = session(true, 0);
+            session.newest(7);
+            assertThat(outlet.drain()).isEmpty();
+            session.watch();
+            assertThat(outlet.drain()).containsExactly("newest");
+            session.newest(8);
+            assertThat(outlet.drain()).isEmpty();
+            session.taken();
+            assertThat(outlet.drain()).containsExactly("newest");
+        }
+
+        @Test
+        void orTheFirstOneThatThereIs() {
+            ClientSession session = watching(0);
+            assertThat(outlet.drain()).isEmpty();
+            session.newest(0);
+            assertThat(outlet.drain()).containsExactly("newest");
+        }
+
+        @Test
+        void thereIsNoDataChannelToOpen() {
+            ClientSession session = watching(SIZE);
+            command(session, "LISTEN_PORT 4711");
+            command(session, "LISTEN_PORT 0");
+            session.dataOpened();
+            assertThat(outlet.drain()).isEmpty();
+            due(session, "send 0");
+        }
+
+        @Test
+        void itBeginsOnce() {
+            ClientSession session = watching(0);
+            session.newest(1);
+            session.taken();
+            outlet.drain();
+            session.watch();
+            assertThat(outlet.drain()).isEmpty();
+            command(session, "PAUSE");
+            session.watch();
+            session.newest(2);
+            assertThat(outlet.drain()).as("PAUSE holds").isEmpty();
+        }
+
+        @Test
+        void whoseDataChannelOpensDoesNotWatch() {
+            ClientSession session = session(true, 0);
+            session.newest(1);
+            command(session, "LISTEN_PORT 4711");
+            session.watch();
+            session.dataOpened();
+            session.watch();
+            assertThat(session.isStarted()).isFalse();
+            assertThat(outlet.drain()).containsExactly("open 4711");
+        }
+
+        @Test
+        void whoHasEndedDoesNotWatch() {
+            ClientSession session = session(true, 0);
+            session.newest(1);
+            session.end(DisconnectReason.HTTP_CLOSED);
+            session.watch();
+            assertThat(session.isStarted()).isFalse();
+            session.due();
+            session.newest(2);
+            assertThat(outlet.drain()).containsExactly("end HTTP_CLOSED");
+        }
+    }
 }
