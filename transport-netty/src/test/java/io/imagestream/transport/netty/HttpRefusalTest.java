@@ -5,118 +5,58 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelOutboundHandlerAdapter;
-import io.netty.channel.ChannelPromise;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.channel.socket.DuplexChannel;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class HttpRefusalTest {
-    private final Connection channel = new Connection();
-
-    /** A channel that can close its sending half, as sockets can. */
-    private static final class Connection extends EmbeddedChannel implements DuplexChannel {
-        private boolean outputShutdown;
-        private boolean sentBefore;
-
-        @Override
-        public boolean isInputShutdown() {
-            return false;
-        }
-
-        @Override
-        public ChannelFuture shutdownInput() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public ChannelFuture shutdownInput(ChannelPromise promise) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public boolean isOutputShutdown() {
-            return outputShutdown;
-        }
-
-        @Override
-        public ChannelFuture shutdownOutput() {
-            return shutdownOutput(newPromise());
-        }
-
-        @Override
-        public ChannelFuture shutdownOutput(ChannelPromise promise) {
-            outputShutdown = true;
-            sentBefore = !outboundMessages().isEmpty();
-            return promise.setSuccess();
-        }
-
-        @Override
-        public boolean isShutdown() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public ChannelFuture shutdown() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public ChannelFuture shutdown(ChannelPromise promise) {
-            throw new UnsupportedOperationException();
-        }
-    }
-
-    @BeforeEach
-    void stopTime() {
-        channel.freezeTime();
-    }
+    private final EmbeddedSocket channel = new EmbeddedSocket();
 
     @AfterEach
-    void close() {
-        channel.finishAndReleaseAll();
+    void nothingIsLeft() {
+        channel.checkException();
+        assertThat(channel.closeAndCountMemory()).isZero();
     }
 
-    private String answer() {
-        StringBuilder text = new StringBuilder();
-        ByteBuf part;
-        while ((part = channel.readOutbound()) != null) {
-            text.append(part.toString(US_ASCII));
-            part.release();
-        }
-        return text.toString();
+    private void assertWholeAnswer(String firstLine, String sentence) {
+        String[] parts = channel.sentText().split("\r\n\r\n", -1);
+        assertThat(parts).hasSize(2);
+        assertThat(parts[0].split("\r\n"))
+                .startsWith(firstLine)
+                .contains("Connection: close", "Content-Length: " + parts[1].length())
+                .doesNotHaveDuplicates();
+        assertThat(parts[1]).contains(sentence).endsWith("\n");
     }
 
     @Test
     void theAnswerIsAWholeHttpResponse() {
         channel.pipeline().addLast(HttpRefusal.notSpoken());
-        String[] parts = answer().split("\r\n\r\n", -1);
-        assertThat(parts).hasSize(2);
-        assertThat(parts[0].split("\r\n"))
-                .startsWith("HTTP/1.1 501 Not Implemented")
-                .contains("Connection: close", "Content-Length: " + parts[1].length())
-                .doesNotHaveDuplicates();
-        assertThat(parts[1]).endsWith("\n");
+        assertWholeAnswer("HTTP/1.1 501 Not Implemented", "not HTTP");
+    }
+
+    @Test
+    void whoComesWithoutTlsIsToldToUseIt() {
+        channel.pipeline().addLast(HttpRefusal.withoutTls());
+        assertWholeAnswer("HTTP/1.1 400 Bad Request", "HTTPS");
+        assertThat(channel.isOutputShutdown()).isTrue();
     }
 
     @Test
     void itsOwnSideIsClosedFirstAndTheRestOfTheRequestMayCome() {
         channel.pipeline().addLast(HttpRefusal.notSpoken());
         assertThat(channel.isOutputShutdown()).isTrue();
-        assertThat(channel.sentBefore).as("the answer is not cut off").isTrue();
-        ByteBuf more = Unpooled.copiedBuffer("LISTEN_PORT 6379\r\n\r\n", US_ASCII);
-        assertThat(channel.writeInbound(more)).as("passed on").isFalse();
-        assertThat(more.refCnt()).isZero();
+        assertThat(channel.sentAtShutdown())
+                .as("the answer is not cut off")
+                .isEqualTo(channel.sentText().length());
+        channel.receive("LISTEN_PORT 6379\r\n\r\n");
+        assertThat(channel.inboundMessages()).as("passed on").isEmpty();
+        assertThat(channel.unread()).isZero();
         assertThat(channel.isOpen()).isTrue();
-        assertThat(answer()).startsWith("HTTP/1.1 501").doesNotContain("501 Not Implemented\r\n\r\nHTTP");
+        assertThat(channel.sentText()).containsOnlyOnce("HTTP/1.1");
     }
 
     @Test
@@ -124,19 +64,17 @@ class HttpRefusalTest {
         channel.pipeline().addLast(HttpRefusal.notSpoken());
         channel.pipeline().fireUserEventTriggered("anything else");
         assertThat(channel.isOpen()).isTrue();
-        channel.pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
+        channel.receiveEnd();
         assertThat(channel.isOpen()).isFalse();
     }
 
     @Test
     void itClosesAfterAMomentWhateverThePeerDoes() {
         channel.pipeline().addLast(HttpRefusal.notSpoken());
-        channel.advanceTimeBy(500, TimeUnit.MILLISECONDS);
-        channel.runScheduledPendingTasks();
-        channel.writeInbound(Unpooled.copiedBuffer("more", US_ASCII));
+        channel.advance(500);
+        channel.receive("more");
         assertThat(channel.isOpen()).isTrue();
-        channel.advanceTimeBy(500, TimeUnit.MILLISECONDS);
-        channel.runScheduledPendingTasks();
+        channel.advance(500);
         assertThat(channel.isOpen()).isFalse();
     }
 
@@ -149,17 +87,9 @@ class HttpRefusalTest {
 
     @Test
     void anAnswerThatCannotBeSentIsLeftAlone() {
-        channel.pipeline().addLast(new ChannelOutboundHandlerAdapter() {
-            @Override
-            public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
-                ((ByteBuf) message).release();
-                promise.setFailure(new IOException("broken pipe"));
-            }
-        });
+        channel.breakWrites(new IOException("broken pipe"));
         channel.pipeline().addLast(HttpRefusal.notSpoken());
         assertThat(channel.isOutputShutdown()).isFalse();
-        channel.advanceTimeBy(1, TimeUnit.SECONDS);
-        channel.runScheduledPendingTasks();
         assertThat(channel.isOpen()).isFalse();
     }
 
@@ -172,9 +102,15 @@ class HttpRefusalTest {
         assertThat(sent.toString(US_ASCII)).startsWith("HTTP/1.1 501");
         sent.release();
         assertThat(simple.isOpen()).isTrue();
-        simple.advanceTimeBy(1, TimeUnit.SECONDS);
-        simple.runScheduledPendingTasks();
+        simple.pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
         assertThat(simple.isOpen()).isFalse();
+        EmbeddedChannel silent = new EmbeddedChannel();
+        silent.freezeTime();
+        silent.pipeline().addLast(HttpRefusal.notSpoken());
+        silent.advanceTimeBy(1, TimeUnit.SECONDS);
+        silent.runScheduledPendingTasks();
+        assertThat(silent.isOpen()).isFalse();
+        silent.releaseOutbound();
     }
 
     @Test
@@ -185,7 +121,7 @@ class HttpRefusalTest {
         }));
         ByteBuf request = Unpooled.copiedBuffer("GET / HTTP/1.1\r\nHost: x\r\n\r\n", US_ASCII);
         channel.writeInbound(request);
-        assertThat(answer()).startsWith("HTTP/1.1 501");
+        assertThat(channel.sentText()).startsWith("HTTP/1.1 501");
         assertThat(request.refCnt()).isZero();
     }
 }
