@@ -3,7 +3,6 @@ package io.imagestream.transport.netty.http;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
-import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.nio.charset.StandardCharsets;
@@ -74,7 +73,7 @@ public final class HttpAnswer {
      * @return this
      */
     public HttpAnswer uncached() {
-        return with(HttpHeaderNames.CACHE_CONTROL, NEVER).with("Pragma", "no-cache");
+        return with("Cache-Control", NEVER).with("Pragma", "no-cache");
     }
 
     HttpResponseStatus status() {

@@ -1,18 +1,19 @@
 package io.imagestream.transport.netty.http;
 
+import io.imagestream.DisconnectReason;
 import io.imagestream.transport.netty.Backlog;
 import io.imagestream.transport.netty.LingeringClose;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.handler.codec.http.DefaultFullHttpRequest;
+import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
-import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpContent;
@@ -29,10 +30,12 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http.QueryStringDecoder;
+import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
+import io.netty.handler.codec.http.websocketx.WebSocket13FrameEncoder;
 import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
-import io.netty.handler.codec.http.websocketx.WebSocketServerHandshaker13;
 import io.netty.handler.flow.FlowControlHandler;
 import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
@@ -148,7 +151,7 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
     public void channelRead(ChannelHandlerContext ignored, Object message) {
         wanting = false;
         try {
-            if (!closing) {
+            if (!closing && !over) {
                 took((HttpObject) message);
             }
         } finally {
@@ -228,8 +231,12 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
         if (target.startsWith("/") || authority < 0) {
             return target;
         }
-        int path = target.indexOf('/', authority + "://".length());
-        return path < 0 ? "/" : target.substring(path);
+        int end = authority + "://".length();
+        while (end < target.length() && "/?#".indexOf(target.charAt(end)) < 0) {
+            end++;
+        }
+        String rest = target.substring(end);
+        return rest.startsWith("/") ? rest : "/" + rest;
     }
 
     @Override
@@ -246,7 +253,13 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext failed, Throwable cause) {
-        service.failed(cause);
+        Throwable root = cause instanceof DecoderException && cause.getCause() != null ? cause.getCause() : cause;
+        if (cause instanceof DecoderException && !(root instanceof IOException)) { // Too many requests at once.
+            service.refused(DisconnectReason.HTTP_BAD_REQUEST);
+            failed.close(); // No answer: those asked for before it have not all been given.
+        } else {
+            service.failed(root); // TLS, too, says so by what a decoder throws.
+        }
     }
 
     // --- answering --------------------------------------------------------------------------------------------------
@@ -277,6 +290,9 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
             headers.set("Content-Length", answer.body().readableBytes());
         }
         headers.set("Connection", keep ? HttpHeaderValues.KEEP_ALIVE : HttpHeaderValues.CLOSE);
+        if (headers.contains(HttpHeaderNames.UPGRADE)) {
+            headers.add("Connection", HttpHeaderValues.UPGRADE); // RFC 9110, section 7.8.
+        }
         if (bodiless) {
             answer.body().release();
         }
@@ -297,7 +313,11 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
         if (!keep) {
             closing = true;
             channel().config().setAutoRead(true); // What still comes is thrown away.
-            LingeringClose.after(written);
+            if (inputEnded) {
+                written.addListener(ChannelFutureListener.CLOSE); // Nothing comes.
+            } else {
+                LingeringClose.after(written);
+            }
         }
         return written;
     }
@@ -340,52 +360,44 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
         headers.set("Connection", HttpHeaderValues.CLOSE);
         Channel channel = channel();
         channel.write(new DefaultHttpResponse(HttpVersion.HTTP_1_1, answer.status(), headers), channel.voidPromise());
-        ChannelPipeline pipeline = leave(next);
-        pipeline.remove(HttpServerCodec.class);
+        leave(next);
         channel.writeAndFlush(answer.body(), channel.voidPromise());
         channel.config().setAutoRead(true); // So that the client's end is noticed.
     }
 
     boolean upgrade(HttpExchange exchange, int maxPayload, ChannelHandler next) {
         HttpRequest request = exchange.request();
-        HttpHeaders headers = request.headers();
-        boolean known = headers.containsValue(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET, true)
-                && headers.containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE, true)
-                && "13".equals(headers.get(HttpHeaderNames.SEC_WEBSOCKET_VERSION))
-                && headers.contains(HttpHeaderNames.SEC_WEBSOCKET_KEY);
-        if (!known) {
-            answer(
-                    exchange,
-                    HttpAnswer.text(HttpResponseStatus.UPGRADE_REQUIRED, "Here a WebSocket of version 13 is spoken.")
-                            .with("Upgrade", HttpHeaderValues.WEBSOCKET)
-                            .with("Sec-WebSocket-Version", "13"));
+        HttpAnswer refusal = WebSocketHandshake.refusal(request);
+        if (refusal != null) {
+            answer(exchange, refusal);
             return false;
         }
         WebSocketDecoderConfig limits = WebSocketDecoderConfig.newBuilder()
                 .maxFramePayloadLength(maxPayload)
                 .allowExtensions(false)
                 .build();
-        DefaultFullHttpRequest whole = new DefaultFullHttpRequest(
-                request.protocolVersion(),
-                request.method(),
-                request.uri(),
-                Unpooled.EMPTY_BUFFER,
-                headers,
-                EmptyHttpHeaders.INSTANCE);
         Channel channel = channel();
-        new WebSocketServerHandshaker13("", null, limits)
-                .handshake(channel, whole, new DefaultHttpHeaders(), channel.newPromise());
-        leave(next);
+        channel.write(
+                new DefaultFullHttpResponse(
+                        HttpVersion.HTTP_1_1,
+                        HttpResponseStatus.SWITCHING_PROTOCOLS,
+                        Unpooled.EMPTY_BUFFER,
+                        WebSocketHandshake.acceptance(request),
+                        EmptyHttpHeaders.INSTANCE),
+                channel.voidPromise());
+        leave(new WebSocket13FrameDecoder(limits), new WebSocket13FrameEncoder(false), next);
+        channel.flush();
         channel.config().setAutoRead(true);
         return true;
     }
 
-    private ChannelPipeline leave(ChannelHandler next) {
+    /** Gives way to other handlers; bytes that came behind the request are theirs. */
+    private void leave(ChannelHandler... next) {
         over = true;
         ChannelPipeline pipeline = context().pipeline();
+        pipeline.remove(FlowControlHandler.class); // Whatever was read as HTTP behind the request ends here.
         pipeline.addLast(next);
         pipeline.remove(this);
-        pipeline.remove(FlowControlHandler.class);
-        return pipeline;
+        pipeline.remove(HttpServerCodec.class);
     }
 }

@@ -8,6 +8,8 @@ import java.net.UnknownHostException;
 import java.util.Collection;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +21,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HttpRules {
     private static final String ANY = "*";
+    private static final int MAX_AUTHORITY = 300;
+    private static final int MAX_PORT = 65_535;
+    private static final String LABEL = "[A-Za-z0-9_-]+";
+    private static final Pattern AUTHORITY =
+            Pattern.compile("(?:\\[([0-9A-Fa-f:.]+)]|(" + LABEL + "(?:\\." + LABEL + ")*\\.?))(?::([0-9]{0,5}))?");
 
     private final Set<String> hosts;
     private final Set<String> origins;
@@ -30,12 +37,9 @@ public final class HttpRules {
      * @param origins such as {@code https://dash.example}; {@code *} for all
      */
     public HttpRules(Collection<String> hosts, Collection<String> origins) {
-        this.hosts = lowerCase(hosts);
-        this.origins = lowerCase(origins);
-    }
-
-    private static Set<String> lowerCase(Collection<String> words) {
-        return words.stream().map(word -> word.toLowerCase(Locale.ROOT)).collect(Collectors.toUnmodifiableSet());
+        this.hosts = hosts.stream().map(HttpRules::spelling).collect(Collectors.toUnmodifiableSet());
+        this.origins =
+                origins.stream().map(word -> word.toLowerCase(Locale.ROOT)).collect(Collectors.toUnmodifiableSet());
     }
 
     /**
@@ -53,60 +57,44 @@ public final class HttpRules {
         return host != null && (isLoopback(host) || hosts.contains(host));
     }
 
-    /** The host of {@code host}, {@code host:port}, {@code [v6]} or {@code [v6]:port}, in lower case; null for anything
-     * else. */
+    /**
+     * The host of {@code host}, {@code host:port}, {@code [v6]} or {@code [v6]:port}, in the one spelling that can be compared;
+     * null for anything else.
+     */
     static @Nullable String hostOf(String authority) {
-        String host;
-        String rest;
-        if (authority.startsWith("[")) {
-            int end = authority.indexOf(']');
-            if (end < 0) {
-                return null;
-            }
-            host = authority.substring(1, end);
-            rest = authority.substring(end + 1);
-            if (!NetUtil.isValidIpV6Address(host)) {
-                return null;
-            }
-        } else {
-            int colon = authority.indexOf(':');
-            host = colon < 0 ? authority : authority.substring(0, colon);
-            rest = colon < 0 ? "" : authority.substring(colon);
-            if (!host.chars().allMatch(HttpRules::isNameChar)) {
-                return null;
-            }
-        }
-        if (host.isEmpty() || !rest.matches("(:\\d{0,5})?")) {
+        Matcher parts = AUTHORITY.matcher(authority);
+        if (authority.length() > MAX_AUTHORITY || !parts.matches()) {
             return null;
         }
-        byte[] address = NetUtil.createByteArrayFromIpAddressString(host);
-        return address == null ? host.toLowerCase(Locale.ROOT) : text(address);
+        String port = parts.group(3);
+        if (port != null && !port.isEmpty() && Integer.parseInt(port) > MAX_PORT) {
+            return null;
+        }
+        String bracketed = parts.group(1);
+        if (bracketed == null) {
+            return spelling(parts.group(2));
+        }
+        return NetUtil.isValidIpV6Address(bracketed) ? spelling(bracketed) : null;
     }
 
-    /** The one spelling of an address, of which IPv6 has many (RFC 5952). */
-    private static String text(byte[] address) {
+    /** The one spelling of a name, without the root's dot and in lower case, or of an address, of which IPv6 has many. */
+    private static String spelling(String host) {
+        String name = host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
+        byte[] address = NetUtil.createByteArrayFromIpAddressString(name);
         try {
-            return NetUtil.toAddressString(InetAddress.getByAddress(address));
+            return address == null
+                    ? name.toLowerCase(Locale.ROOT)
+                    : NetUtil.toAddressString(InetAddress.getByAddress(address));
         } catch (UnknownHostException e) {
             throw new AssertionError("4 or 16 bytes are an address", e);
         }
     }
 
-    private static boolean isNameChar(int c) {
-        return (c >= '0' && c <= '9')
-                || (c >= 'A' && c <= 'Z')
-                || (c >= 'a' && c <= 'z')
-                || c == '-'
-                || c == '.'
-                || c == '_';
-    }
-
     private static boolean isLoopback(String host) {
-        String name = host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
-        if (name.equals("localhost") || name.endsWith(".localhost")) { // RFC 6761, section 6.3.
+        if (host.equals("localhost") || host.endsWith(".localhost")) { // RFC 6761, section 6.3.
             return true;
         }
-        byte[] address = NetUtil.createByteArrayFromIpAddressString(name);
+        byte[] address = NetUtil.createByteArrayFromIpAddressString(host);
         return address != null && isLoopback(address);
     }
 

@@ -6,6 +6,7 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
@@ -48,9 +49,9 @@ record Refusal(DisconnectReason reason, HttpAnswer answer) {
 
     /** Looks at a request's head; null when nothing speaks against it. */
     static @Nullable Refusal of(HttpRequest request, HttpRules rules, InetSocketAddress local) {
-        Refusal framing = framing(request);
-        if (framing != null) {
-            return framing;
+        Refusal firstLine = firstLine(request);
+        if (firstLine != null) {
+            return firstLine;
         }
         Refusal host = host(request, rules, local);
         if (host != null) {
@@ -61,20 +62,34 @@ record Refusal(DisconnectReason reason, HttpAnswer answer) {
             refusal.answer().with("Allow", ALLOWED);
             return refusal;
         }
-        return origin(request, rules);
+        return hasBody(request) ? body() : origin(request, rules);
     }
 
-    private static @Nullable Refusal framing(HttpRequest request) {
-        HttpHeaders headers = request.headers();
+    /** Looks at what Netty takes more leniently than RFC 9112, sections 2.3 and 3.2, have it. */
+    @SuppressWarnings(
+            "ReferenceEquality") // Netty has one object for what is written just so, and reads other cases, too.
+    private static @Nullable Refusal firstLine(HttpRequest request) {
         HttpVersion version = request.protocolVersion();
         if (!version.equals(HttpVersion.HTTP_1_1) && !version.equals(HttpVersion.HTTP_1_0)) {
             return bad(HttpResponseStatus.HTTP_VERSION_NOT_SUPPORTED, "Here HTTP/1.1 is spoken.");
         }
-        if (headers.contains(HttpHeaderNames.TRANSFER_ENCODING)) {
-            return body();
+        if (version != HttpVersion.HTTP_1_1 && version != HttpVersion.HTTP_1_0) {
+            return bad(HttpResponseStatus.BAD_REQUEST, "HTTP is written in capitals.");
         }
-        List<String> lengths = headers.getAll(HttpHeaderNames.CONTENT_LENGTH);
-        return lengths.stream().allMatch("0"::equals) ? null : body();
+        return request.uri().chars().allMatch(c -> c > ' ' && c <= '~')
+                ? null
+                : bad(HttpResponseStatus.BAD_REQUEST, "The target holds characters that must be percent-encoded.");
+    }
+
+    /** Says whether a body was announced. */
+    private static boolean hasBody(HttpRequest request) {
+        HttpHeaders headers = request.headers();
+        boolean old = request.protocolVersion().equals(HttpVersion.HTTP_1_0);
+        // Of two lengths in HTTP/1.0 Netty leaves the first: what is left says nothing.
+        return headers.contains(HttpHeaderNames.TRANSFER_ENCODING)
+                || (old && headers.contains(HttpHeaderNames.CONTENT_LENGTH))
+                || HttpUtil.getContentLength(request, 0L)
+                        != 0; // Knows the bodies of old WebSockets, too, as the codec does.
     }
 
     private static @Nullable Refusal host(HttpRequest request, HttpRules rules, InetSocketAddress local) {
@@ -84,32 +99,29 @@ record Refusal(DisconnectReason reason, HttpAnswer answer) {
             return bad(HttpResponseStatus.BAD_REQUEST, "A request names one host.");
         }
         String target = request.uri();
-        String authority;
-        if (target.startsWith("/")) {
-            authority = named.isEmpty() ? null : named.get(0);
-        } else if (target.equals("*") && request.method().equals(HttpMethod.OPTIONS)) {
-            authority = named.isEmpty() ? null : named.get(0);
-        } else {
+        String authority = named.isEmpty() ? null : named.get(0);
+        if (!target.startsWith("/") && !(target.equals("*") && request.method().equals(HttpMethod.OPTIONS))) {
+            String other = authority;
             authority = authorityOf(target);
             if (authority == null) {
                 return bad(HttpResponseStatus.BAD_REQUEST, "The target is neither a path nor a URL.");
+            }
+            if (other != null && !other.equalsIgnoreCase(authority)) { // RFC 9110, section 7.2.
+                return bad(HttpResponseStatus.BAD_REQUEST, "The URL names another host than Host.");
             }
         }
         if (authority == null) {
             return null; // Of HTTP/1.0; a browser, which could be led astray, always names it.
         }
-        for (String each : named.isEmpty() ? List.of(authority) : List.of(authority, named.get(0))) {
-            if (HttpRules.hostOf(each) == null) {
-                return bad(HttpResponseStatus.BAD_REQUEST, "Host is malformed.");
-            }
-            if (!rules.allowsHost(each, local.getAddress())) {
-                return new Refusal(
+        if (HttpRules.hostOf(authority) == null) {
+            return bad(HttpResponseStatus.BAD_REQUEST, "Host is malformed.");
+        }
+        return rules.allowsHost(authority, local.getAddress())
+                ? null
+                : new Refusal(
                         DisconnectReason.HTTP_WRONG_HOST,
                         HttpAnswer.text(
                                 HttpResponseStatus.MISDIRECTED_REQUEST, "This server is not known by that name."));
-            }
-        }
-        return null;
     }
 
     private static @Nullable String authorityOf(String target) {
@@ -125,13 +137,17 @@ record Refusal(DisconnectReason reason, HttpAnswer answer) {
     /**
      * Refuses the pages of other sites, which must not make a visitor's browser fetch what only he may see. Browsers say where
      * they come from in Origin, or to loopback and over TLS in Sec-Fetch-Site (W3C Fetch Metadata). Following a link from
-     * elsewhere is no harm.
+     * elsewhere is no harm; a frame within another's page is none to follow.
      */
     private static @Nullable Refusal origin(HttpRequest request, HttpRules rules) {
         HttpHeaders headers = request.headers();
+        if (headers.getAll(HttpHeaderNames.ORIGIN).size() > 1) {
+            return bad(HttpResponseStatus.BAD_REQUEST, "A request names one origin."); // RFC 6454, section 7.3.
+        }
         String origin = headers.get(HttpHeaderNames.ORIGIN);
-        boolean cross =
-                "cross-site".equals(headers.get("Sec-Fetch-Site")) && !"navigate".equals(headers.get("Sec-Fetch-Mode"));
+        boolean link = "navigate".equals(headers.get("Sec-Fetch-Mode"))
+                && "document".equals(headers.get("Sec-Fetch-Dest", "document"));
+        boolean cross = "cross-site".equals(headers.get("Sec-Fetch-Site")) && !link;
         if (origin == null && !cross) {
             return null;
         }
