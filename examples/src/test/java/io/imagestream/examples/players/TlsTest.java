@@ -6,6 +6,7 @@ import io.imagestream.Frame;
 import io.imagestream.FrameSource;
 import io.imagestream.ImageStreamServer;
 import io.imagestream.PublishedFrames;
+import io.imagestream.testkit.TestCertificate;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -18,13 +19,16 @@ class TlsTest {
     @TempDir
     private static Path folder;
 
-    private static Certificate certificate;
+    private static Path chain;
+    private static Path key;
 
     private final PublishedFrames camera = FrameSource.published();
 
     @BeforeAll
     static void makeCertificate() {
-        certificate = Certificate.make(folder);
+        TestCertificate certificate = TestCertificate.create();
+        chain = certificate.writeCertificate(folder.resolve("chain.pem"));
+        key = certificate.writeKey(folder.resolve("key.pem"));
     }
 
     private ImageStreamServer serve() {
@@ -32,14 +36,14 @@ class TlsTest {
                 .tcpPush()
                 .ips(30)
                 .source(camera)
-                .tls(certificate.chain(), certificate.key())
+                .tls(chain, key)
                 .start();
     }
 
     @Test
     void servesCurlThatTrustsTheCertificate() {
         Curl curl = new Curl(folder);
-        String trust = certificate.chain().toString();
+        String trust = chain.toString();
         try (ImageStreamServer server = serve()) {
             Frame frame = camera.publish(Pictures.frame(3));
             assertThat(curl.get(Urls.https(server, "/frame"), "--cacert", trust).body())

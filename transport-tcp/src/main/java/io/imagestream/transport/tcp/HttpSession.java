@@ -51,7 +51,7 @@ final class HttpSession implements HttpService, Speaker {
         }
         try {
             switch (path) {
-                case "/" -> exchange.answer(Page.html(loop.context().feed()));
+                case "/" -> root(exchange);
                 case "/viewer.js" -> exchange.answer(Page.script());
                 case "/viewer.css" -> exchange.answer(Page.style());
                 case "/stream", "/stream.mjpg" -> stream(exchange);
@@ -61,6 +61,16 @@ final class HttpSession implements HttpService, Speaker {
             }
         } catch (IllegalArgumentException e) { // Of the query.
             exchange.answer(HttpAnswer.text(HttpResponseStatus.BAD_REQUEST, String.valueOf(e.getMessage())));
+        }
+    }
+
+    /** Whoever wants a moving picture and no page, such as this library's own client, gets what it wants at the root, too. */
+    private void root(HttpExchange exchange) {
+        String accepted = exchange.header(HttpHeaderNames.ACCEPT).orElse("");
+        if (accepted.contains("multipart/x-mixed-replace") && !accepted.contains("text/html")) {
+            stream(exchange);
+        } else {
+            exchange.answer(Page.html(loop.context().feed()));
         }
     }
 

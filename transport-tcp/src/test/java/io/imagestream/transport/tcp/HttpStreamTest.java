@@ -381,6 +381,21 @@ class HttpStreamTest {
     }
 
     @Test
+    void whoeverWantsNoPageGetsThePictureAtTheRoot() {
+        try (ImageStreamServer server =
+                        push().source(TestFrames.source(3, LENGTH)).ips(50).start();
+                PlainHttp client = PlainHttp.connect(server.port());
+                PlainHttp browser = PlainHttp.connect(server.port())) {
+            client.openStream("/", "Accept: multipart/x-mixed-replace, */*;q=0.5");
+            assertThat(client.readPart().image()).isEqualTo(TestFrames.jpeg(0, LENGTH));
+            assertThat(browser.get("/", "Accept: text/html,multipart/x-mixed-replace")
+                            .readAnswer()
+                            .text())
+                    .startsWith("<!DOCTYPE html>");
+        }
+    }
+
+    @Test
     void aBrowserIsToldByWhatItFetchesFor() {
         PublishedFrames source = FrameSource.published();
         WatchedTime time = new WatchedTime(40);
