@@ -4,7 +4,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Receives a stream: the mirror image of {@link ImageStreamServer}.
+ * Receives a stream: the mirror image of {@link ImageStreamServer}. It reads cameras over HTTP, too.
  *
  * <pre>{@code
  * ImageStreamClient client = ImageStreamClient.builder().tcpPush("127.0.0.1", 9001).onFrame(frame -> show(frame)).start();

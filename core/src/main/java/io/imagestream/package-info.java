@@ -3,7 +3,7 @@
  *
  * <ul>
  *   <li>{@link io.imagestream.ImageStreamServer} sends a stream, {@link io.imagestream.ImageStreamClient} receives one. Both
- *       begin with {@code builder()} and the choice of a {@link io.imagestream.Delivery}.
+ *       begin with {@code builder()} and the choice of a {@link io.imagestream.Delivery}, or of a camera's URL.
  *   <li>{@link io.imagestream.FrameSource} makes the sources: files, memory, what the application publishes, a supplier, a test
  *       pattern. A {@link io.imagestream.Frame} is one encoded image of an {@link io.imagestream.ImageFormat}.
  *   <li>{@link io.imagestream.AccessPolicy} decides who may watch.

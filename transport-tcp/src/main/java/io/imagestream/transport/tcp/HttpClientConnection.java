@@ -169,7 +169,7 @@ final class HttpClientConnection extends LoopConnection {
 
     private String unauthorized(List<String> challenges) {
         boolean spoken = challenges.isEmpty()
-                || challenges.stream().anyMatch(challenge -> challenge.matches("(?is)\\s*(basic|bearer)\\b.*"));
+                || challenges.stream().anyMatch(challenge -> challenge.matches("(?is)(.*,)?\\s*(basic|bearer)\\b.*"));
         if (!spoken) {
             String wanted = challenges.get(0).strip().split("\\s", 2)[0];
             return "it wants " + Printable.of(wanted) + " authentication, and only Basic and bearer tokens are known";

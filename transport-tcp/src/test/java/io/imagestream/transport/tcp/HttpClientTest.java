@@ -245,6 +245,7 @@ class HttpClientTest {
                 "HTTP/1.1 401 Unauthorized~~                                  | it needs credentials",
                 "HTTP/1.1 401 Unauthorized~WWW-Authenticate: Basic realm=x~~  | it needs credentials",
                 "HTTP/1.1 401 Unauthorized~WWW-Authenticate: Digest realm=x~~ | it wants Digest authentication, and only Basic and bearer tokens are known",
+                "HTTP/1.1 401 Unauthorized~WWW-Authenticate: Digest realm=\"a, b\", nonce=x, Basic realm=x~~ | it needs credentials",
                 "HTTP/1.1 301 Moved~~                                         | it redirects, but does not say where to",
                 "HTTP/1.1 302 Found~Location: ftp://u:secret@x/~~             | it redirects to a place that cannot be used: 'ftp://***@x/' is no http or https URL; allowed is http://host[:port][/path][?query], or the same with https",
                 "''                                                           | the server closed the connection without an answer",
