@@ -73,6 +73,12 @@ public final class EmbeddedSocket extends EmbeddedChannel implements DuplexChann
         deliver();
     }
 
+    /** The peer closes its sending side; epoll may tell so although nobody wants to read. */
+    public void receiveEndUnasked() {
+        wanted = true;
+        receiveEnd();
+    }
+
     /** Returns all bytes that were sent so far, each one character. */
     public String sentText() {
         return sent.toString(ISO_8859_1);

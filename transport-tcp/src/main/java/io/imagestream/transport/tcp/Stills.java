@@ -8,8 +8,6 @@ import io.imagestream.wire.MultipartPart;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
@@ -138,10 +136,7 @@ final class Stills {
             answer.with("Cache-Control", "no-cache"); // May be kept, but not used unasked.
         }
         answer.with("ETag", tag)
-                .with(
-                        "Last-Modified",
-                        DateTimeFormatter.RFC_1123_DATE_TIME.format(
-                                frame.captured().atZone(ZoneOffset.UTC)))
+                .with("Last-Modified", HttpAnswer.date(frame.captured()))
                 .with("X-Timestamp", MultipartPart.timestamp(TcpFrames.micros(frame.captured())))
                 .with("X-Frame-Id", frame.id());
         if (known || exchange.isHead()) {

@@ -135,8 +135,8 @@ final class WebSocketViewer extends ChannelInboundHandlerAdapter implements Spea
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        if (cause instanceof CorruptedWebSocketFrameException) {
-            owner.end(DisconnectReason.HTTP_BAD_REQUEST);
+        if (cause instanceof CorruptedWebSocketFrameException corrupted) {
+            close(context, corrupted.closeStatus(), DisconnectReason.HTTP_BAD_REQUEST);
         } else {
             owner.broke(cause);
         }

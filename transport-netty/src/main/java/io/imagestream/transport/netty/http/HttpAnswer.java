@@ -6,11 +6,20 @@ import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 
 /** An answer in the making: status, headers and body. */
 public final class HttpAnswer {
     /** What keeps every cache from keeping an answer; players and browsers want it in just these words. */
     private static final String NEVER = "no-store, no-cache, must-revalidate, max-age=0";
+
+    /** The JDK's own leaves out the zero of a day below 10. */
+    private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern(
+                    "EEE, dd MMM uuuu HH:mm:ss 'GMT'", Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
 
     private final HttpResponseStatus status;
     private final HttpHeaders headers = new DefaultHttpHeaders();
@@ -74,6 +83,16 @@ public final class HttpAnswer {
      */
     public HttpAnswer uncached() {
         return with("Cache-Control", NEVER).with("Pragma", "no-cache");
+    }
+
+    /**
+     * Writes a time as headers have it (RFC 9110, section 5.6.7).
+     *
+     * @param time any time
+     * @return such as {@code Sun, 06 Nov 1994 08:49:37 GMT}
+     */
+    public static String date(Instant time) {
+        return DATE.format(time);
     }
 
     HttpResponseStatus status() {

@@ -33,13 +33,12 @@ import io.netty.handler.codec.http.QueryStringDecoder;
 import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
 import io.netty.handler.codec.http.websocketx.WebSocket13FrameEncoder;
 import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
-import io.netty.handler.flow.FlowControlHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.time.ZoneOffset;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -54,18 +53,22 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
     public static final int MAX_LINE = 4096;
 
     private static final int MAX_HEADERS = 16 * 1024;
-    private static final DateTimeFormatter DATE = DateTimeFormatter.RFC_1123_DATE_TIME;
 
     private final HttpRules rules;
     private final LongSupplier clock;
     private final HttpService service;
     private @Nullable ChannelHandlerContext context;
+    /** What was read while a request is answered: at most what came in one piece with it. */
+    private final Deque<HttpObject> ahead = new ArrayDeque<>();
+
     private @Nullable HttpRequest head;
-    private boolean wanting;
+    private boolean processing;
     private boolean answering;
     private boolean inputEnded;
-    private boolean closing;
     private boolean over;
+    /** The answer behind which the connection closes. */
+    private @Nullable ChannelFuture last;
+
     private long since;
     private long backlog;
 
@@ -94,7 +97,7 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
                 .setAllowDuplicateContentLengths(false)
                 .setStrictLineParsing(true)
                 .setUseRfc9112TransferEncoding(true);
-        return List.of(new HttpServerCodec(limits), new FlowControlHandler(), this);
+        return List.of(new HttpServerCodec(limits), this);
     }
 
     @Override
@@ -102,7 +105,13 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
         context = added;
         since = clock.getAsLong();
         added.channel().config().setAutoRead(false);
-        read();
+        added.read();
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext removed) {
+        ahead.forEach(ReferenceCountUtil::release);
+        ahead.clear();
     }
 
     Channel channel() {
@@ -148,46 +157,68 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
     // --- reading ----------------------------------------------------------------------------------------------------
 
     @Override
-    public void channelRead(ChannelHandlerContext ignored, Object message) {
-        wanting = false;
-        try {
-            if (!closing && !over) {
-                took((HttpObject) message);
-            }
-        } finally {
+    public void channelRead(ChannelHandlerContext read, Object message) {
+        if (last == null) {
+            ahead.add((HttpObject) message);
+            process();
+        } else {
             ReferenceCountUtil.release(message);
         }
     }
 
-    private void read() {
-        wanting = true;
-        context().read();
-    }
-
-    /** The codec had bytes, and no message came of them: it takes more. */
+    /** Bytes may have come, and no whole request of them. */
     @Override
     public void channelReadComplete(ChannelHandlerContext completed) {
-        if (wanting) {
-            completed.read();
+        readOn();
+    }
+
+    /** Goes on with what has been read, up to the next request whose answer takes its time. */
+    private void process() {
+        if (processing) {
+            return; // It was answered at once: the loop goes on.
+        }
+        processing = true;
+        try {
+            while (isIdle() && !ahead.isEmpty()) {
+                took(ahead.remove());
+            }
+        } finally {
+            processing = false;
+        }
+    }
+
+    private boolean isIdle() {
+        return !answering && last == null && !over;
+    }
+
+    private void readOn() {
+        if (isIdle() && ahead.isEmpty()) {
+            if (inputEnded) {
+                context().close();
+            } else {
+                context().read();
+            }
         }
     }
 
     private void took(HttpObject message) {
-        if (message.decoderResult().isFailure()) {
-            malformed(message.decoderResult().cause());
-        } else if (message instanceof HttpRequest request) {
-            head = request;
-            Refusal refusal =
-                    Refusal.of(request, rules, (InetSocketAddress) channel().localAddress());
-            if (refusal == null) {
-                read();
-            } else {
-                refuse(refusal);
+        try {
+            if (message.decoderResult().isFailure()) {
+                malformed(message.decoderResult().cause());
+            } else if (message instanceof HttpRequest request) {
+                head = request;
+                Refusal refusal =
+                        Refusal.of(request, rules, (InetSocketAddress) channel().localAddress());
+                if (refusal != null) {
+                    refuse(refusal);
+                }
+            } else if (message instanceof LastHttpContent && head != null) {
+                dispatch(head);
+            } else if (message instanceof HttpContent) {
+                refuse(Refusal.body());
             }
-        } else if (message instanceof LastHttpContent && head != null) {
-            dispatch(head);
-        } else if (message instanceof HttpContent) {
-            refuse(Refusal.body());
+        } finally {
+            ReferenceCountUtil.release(message);
         }
     }
 
@@ -243,9 +274,10 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
     public void userEventTriggered(ChannelHandlerContext triggered, Object event) {
         if (event instanceof ChannelInputShutdownEvent) {
             inputEnded = true;
-            if (!answering || closing) {
-                triggered.close();
+            if (last != null) {
+                last.addListener(ChannelFutureListener.CLOSE);
             }
+            readOn();
         } else {
             triggered.fireUserEventTriggered(event);
         }
@@ -267,7 +299,7 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
     ChannelFuture answer(HttpExchange exchange, HttpAnswer answer) {
         HttpRequest request = exchange.request();
         boolean keep = HttpUtil.isKeepAlive(request)
-                && !inputEnded
+                && !(inputEnded && ahead.isEmpty())
                 && !answer.headers().contains(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE, true);
         cors(request, answer.headers());
         return write(answer, exchange.isHead(), keep);
@@ -311,7 +343,7 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
             }
         });
         if (!keep) {
-            closing = true;
+            last = written;
             channel().config().setAutoRead(true); // What still comes is thrown away.
             if (inputEnded) {
                 written.addListener(ChannelFutureListener.CLOSE); // Nothing comes.
@@ -326,15 +358,12 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
         answering = false;
         head = null;
         since = clock.getAsLong();
-        if (inputEnded) {
-            context().close();
-        } else {
-            read();
-        }
+        process();
+        readOn();
     }
 
     private void common(HttpHeaders headers) {
-        headers.set("Date", DATE.format(ZonedDateTime.now(ZoneOffset.UTC)));
+        headers.set("Date", HttpAnswer.date(Instant.now()));
         headers.set("X-Content-Type-Options", "nosniff");
         headers.set("Cross-Origin-Resource-Policy", rules.namesOrigins() ? "cross-origin" : "same-site");
     }
@@ -375,6 +404,7 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
         WebSocketDecoderConfig limits = WebSocketDecoderConfig.newBuilder()
                 .maxFramePayloadLength(maxPayload)
                 .allowExtensions(false)
+                .closeOnProtocolViolation(false) // So that the successor knows of it before the connection's end.
                 .build();
         Channel channel = channel();
         channel.write(
@@ -395,7 +425,6 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
     private void leave(ChannelHandler... next) {
         over = true;
         ChannelPipeline pipeline = context().pipeline();
-        pipeline.remove(FlowControlHandler.class); // Whatever was read as HTTP behind the request ends here.
         pipeline.addLast(next);
         pipeline.remove(this);
         pipeline.remove(HttpServerCodec.class);

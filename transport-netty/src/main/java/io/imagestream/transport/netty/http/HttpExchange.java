@@ -96,7 +96,8 @@ public final class HttpExchange {
      * Answers a WebSocket's handshake (RFC 6455, section 4.2).
      *
      * @param maxPayload longest message accepted, in bytes
-     * @param next takes the connection over; what comes is WebSocket frames
+     * @param next takes the connection over; what comes is WebSocket frames, and a {@code CorruptedWebSocketFrameException}
+     *     for what is none, upon which it must close
      * @return false when the request is no handshake of a version that is known, and was answered so
      */
     public boolean upgrade(int maxPayload, ChannelHandler next) {

@@ -209,6 +209,12 @@ final class Talk implements HttpService {
         assertThat(socket.takeSent()).isEmpty();
         assertThat(socket.unread()).isZero();
         assertThat(socket.isOpen()).as("the answer has a moment to arrive").isTrue();
+        assertReadyToClose();
+    }
+
+    /** Nothing more is sent; the client has a moment to read. */
+    void assertReadyToClose() {
+        assertThat(socket.isOutputShutdown()).isTrue();
         socket.advance(1_000);
         assertThat(socket.isOpen()).isFalse();
     }
