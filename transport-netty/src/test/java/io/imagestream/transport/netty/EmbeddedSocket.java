@@ -120,6 +120,19 @@ public final class EmbeddedSocket extends EmbeddedChannel implements DuplexChann
         runPendingTasks();
     }
 
+    /**
+     * Takes the first exception that no handler took, or null. Unlike a real channel this one has no handlers any more as soon as
+     * it is closed, so what a handler throws behind that comes here.
+     */
+    public Throwable takeException() {
+        try {
+            checkException();
+            return null;
+        } catch (Exception e) {
+            return e;
+        }
+    }
+
     /** Returns how many bytes arrived that nobody has read. */
     public int unread() {
         return arrived.stream().mapToInt(ByteBuf::readableBytes).sum();

@@ -6,13 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.imagestream.Frame;
+import io.imagestream.spi.TlsOptions;
 import io.imagestream.testkit.TestFrames;
+import io.imagestream.transport.netty.http.Tls;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -274,5 +277,44 @@ class FrameSenderTest {
         channel.room(LENGTH);
         assertThat(frame.isFreed()).isTrue();
         assertThat(channel.takeSent()).isEqualTo(inTwo(1));
+    }
+
+    // --- within TLS -------------------------------------------------------------------------------------------------
+
+    /** The frame's own bytes are used up at once there, by the encryption. */
+    @Test
+    void withinTlsTheEncryptedBytesAreWaitedFor() throws IOException {
+        char[] password = "changeit".toCharArray();
+        channel.pipeline()
+                .addLast(Tls.server(new TlsOptions.Store(TlsPeer.CERTIFICATE.keyStore(password), password))
+                        .newHandler(channel.alloc()));
+        TlsPeer peer = new TlsPeer(channel).shakeHands();
+        FrameSender sender = sender(TWO_PIECES);
+        PreparedFrame large = ENCODER.prepare(TestFrames.frame(1, 100_000));
+        frames.add(large);
+        int length = large.length(TWO_PIECES);
+        channel.room(0);
+        large.share();
+        sender.send(large);
+        assertThat(sender.isBusy()).isTrue();
+        assertThat(sender.waitedNanos(now)).isZero();
+        now += 7;
+        assertThat(sender.waitedNanos(now)).isEqualTo(7);
+        channel.room(50_000);
+        assertThat(sender.waitedNanos(now)).isZero();
+        now += 9;
+        assertThat(sender.waitedNanos(now)).isEqualTo(9);
+        List<String> counted = monitor.drain();
+        assertThat(counted).hasSize(2).startsWith("sending " + length + " at -5000");
+        assertThat(counted.get(1)).matches("pending 5[0-9]{4} at -4993");
+        assertThat(taken).isZero();
+        channel.room(Long.MAX_VALUE);
+        assertThat(taken).isEqualTo(1);
+        assertThat(monitor.drain()).containsExactly("sent at -4984");
+        byte[] heard = peer.heard();
+        assertThat(heard).hasSize(length).startsWith(HEAD).endsWith(TAIL);
+        assertThat(Arrays.copyOfRange(heard, HEAD.length, HEAD.length + 100_000))
+                .isEqualTo(TestFrames.jpeg(1, 100_000));
+        assertThat(peer.closeAndCountMemory()).isZero();
     }
 }
