@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
 /**
  * A client of HTTP/1.1 on a plain socket, sharing no code with the library. It sends just the bytes that it is told to.
  *
- * <p>What it reads it takes strictly: lines end with CRLF, a field is {@code Name: value}, none comes twice, a body is as long as
+ * <p>What it reads it takes strictly: lines end with CRLF, a field is {@code Name: value}, none but Connection comes twice, a body is as long as
  * Content-Length says or lasts until the connection closes, and a part of a multipart stream has its length and just the boundary
  * that was announced. Errors of the sockets are unchecked. Not thread-safe, but for {@link #close()}.
  */
@@ -226,7 +226,10 @@ public final class PlainHttp implements AutoCloseable {
             if (!field.matches()) {
                 throw new AssertionError("no field: '" + line + "'");
             }
-            if (fields.put(field.group(1), field.group(2)) != null) {
+            String before = fields.put(field.group(1), field.group(2));
+            if (before != null && field.group(1).equalsIgnoreCase("Connection")) { // A list may come in pieces.
+                fields.put(field.group(1), before + ", " + field.group(2));
+            } else if (before != null) {
                 throw new AssertionError("twice " + field.group(1));
             }
         }

@@ -34,10 +34,10 @@ final class Page {
     }
 
     static HttpAnswer html(StreamFeed feed) {
-        String page = HTML.replace("{{name}}", escaped(feed.name()))
-                .replace(
+        String page = HTML.replace(
                         "{{ips}}",
-                        BigDecimal.valueOf(feed.ips()).stripTrailingZeros().toPlainString());
+                        BigDecimal.valueOf(feed.ips()).stripTrailingZeros().toPlainString())
+                .replace("{{name}}", escaped(feed.name())); // Last, as a name may hold anything.
         return answer("text/html; charset=utf-8", page)
                 .with("Content-Security-Policy", POLICY)
                 .with("Referrer-Policy", "no-referrer");

@@ -22,6 +22,8 @@ final class Stills {
     private @Nullable HttpExchange waiting;
     private long waitingSince;
     private @Nullable PreparedFrame underWay;
+    /** Counts the frames sent, so that one is told from the next even if both are the same. */
+    private long sending;
 
     Stills(TcpSession owner, TcpLoop loop) {
         this.owner = owner;
@@ -60,7 +62,7 @@ final class Stills {
         } catch (NumberFormatException e) {
             id = -1;
         }
-        if (id < 0 || id >= size || !number.chars().allMatch(Character::isDigit)) {
+        if (id < 0 || id >= size || !number.chars().allMatch(c -> c >= '0' && c <= '9')) {
             notFound(exchange, "The frames are 0 to " + (size - 1) + ".");
             return;
         }
@@ -146,15 +148,23 @@ final class Stills {
             }
             return;
         }
-        int length = image.readableBytes();
+        taken(sending); // The next request may be read before the listeners of the last answer have heard of its end.
+        long number = ++sending;
         underWay = frame;
-        owner.monitor().sending(length, loop.nanoTime());
+        owner.monitor().sending(image.readableBytes(), loop.nanoTime());
         exchange.answer(answer).addListener(written -> {
-            underWay = null;
-            if (written.isSuccess() && !owner.hasEnded()) {
-                owner.monitor().sent(loop.nanoTime());
+            if (written.isSuccess()) {
+                taken(number);
             }
         });
+    }
+
+    /** The operating system took a frame whole. */
+    private void taken(long number) {
+        if (number == sending && underWay != null && !owner.hasEnded()) {
+            underWay = null;
+            owner.monitor().sent(loop.nanoTime());
+        }
     }
 
     /** Tells one image from every other, whatever server or file it comes from. */

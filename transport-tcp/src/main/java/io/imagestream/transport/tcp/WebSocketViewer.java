@@ -2,7 +2,11 @@ package io.imagestream.transport.tcp;
 
 import io.imagestream.DisconnectReason;
 import io.imagestream.transport.netty.FrameSender;
+import io.imagestream.transport.netty.LingeringClose;
 import io.imagestream.transport.netty.PreparedFrame;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -34,6 +38,14 @@ final class WebSocketViewer extends ChannelInboundHandlerAdapter implements Spea
     private final Deque<Integer> unacknowledged = new ArrayDeque<>();
     private boolean underWay;
     private long acknowledgedNanos;
+    /** The last ping that has not been answered yet: those before it need no answer (RFC 6455, section 5.5.3). */
+    private byte @Nullable [] ping;
+
+    private boolean pongUnderWay;
+    /** Why the session closes, once the client has been told; from then on it is neither heard nor sent anything. */
+    private @Nullable DisconnectReason closing;
+
+    private long closingNanos;
 
     WebSocketViewer(TcpSession owner, TcpLoop loop, double ips, int window) {
         this.owner = owner;
@@ -54,6 +66,10 @@ final class WebSocketViewer extends ChannelInboundHandlerAdapter implements Spea
 
     @Override
     public void send(PreparedFrame frame) {
+        if (closing != null) {
+            frame.release();
+            return;
+        }
         if (unacknowledged.isEmpty()) {
             acknowledgedNanos = loop.nanoTime();
         }
@@ -74,20 +90,43 @@ final class WebSocketViewer extends ChannelInboundHandlerAdapter implements Spea
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         try {
-            if (message instanceof TextWebSocketFrame text) {
-                hear(context, text.text());
-            } else if (message instanceof PingWebSocketFrame ping) {
-                if (context.channel().isWritable()) { // Whoever does not read the answers gets no more of them.
-                    context.writeAndFlush(new PongWebSocketFrame(ping.content().retain()));
-                }
-            } else if (message instanceof CloseWebSocketFrame) {
-                close(context, WebSocketCloseStatus.NORMAL_CLOSURE, DisconnectReason.HTTP_CLOSED);
-            } else if (!(message instanceof PongWebSocketFrame)) {
-                close(context, WebSocketCloseStatus.INVALID_MESSAGE_TYPE, DisconnectReason.HTTP_BAD_REQUEST);
+            if (closing == null) {
+                took(context, message);
             }
         } finally {
             ReferenceCountUtil.release(message);
         }
+    }
+
+    private void took(ChannelHandlerContext context, Object message) {
+        if (message instanceof TextWebSocketFrame text) {
+            hear(context, text.text());
+        } else if (message instanceof PingWebSocketFrame asked) {
+            ping = ByteBufUtil.getBytes(asked.content());
+            answerPing(context);
+        } else if (message instanceof CloseWebSocketFrame) {
+            close(context, WebSocketCloseStatus.NORMAL_CLOSURE, DisconnectReason.HTTP_CLOSED)
+                    .addListener(ChannelFutureListener.CLOSE); // The server goes first (section 7.1.1).
+        } else if (!(message instanceof PongWebSocketFrame)) {
+            refuse(context, WebSocketCloseStatus.INVALID_MESSAGE_TYPE);
+        }
+    }
+
+    /** Answers the last ping once the answer before has left: whoever does not read the answers gets no more of them. */
+    private void answerPing(ChannelHandlerContext context) {
+        byte[] payload = ping;
+        if (payload == null || pongUnderWay || closing != null) {
+            return;
+        }
+        ping = null;
+        pongUnderWay = true;
+        context.writeAndFlush(new PongWebSocketFrame(Unpooled.wrappedBuffer(payload)))
+                .addListener(written -> {
+                    pongUnderWay = false;
+                    if (written.isSuccess()) {
+                        answerPing(context);
+                    }
+                });
     }
 
     /** Reads {@code ack STREAM FRAME}. */
@@ -102,7 +141,7 @@ final class WebSocketViewer extends ChannelInboundHandlerAdapter implements Spea
             stream = Integer.parseInt(words[1]);
             frame = Integer.parseInt(words[2]);
         } catch (NumberFormatException e) {
-            close(context, WebSocketCloseStatus.POLICY_VIOLATION, DisconnectReason.HTTP_BAD_REQUEST);
+            refuse(context, WebSocketCloseStatus.POLICY_VIOLATION);
             return;
         }
         if (stream == loop.context().feed().id()) {
@@ -121,24 +160,31 @@ final class WebSocketViewer extends ChannelInboundHandlerAdapter implements Spea
         }
     }
 
-    private void close(ChannelHandlerContext context, WebSocketCloseStatus status, DisconnectReason reason) {
+    /** Closes because of what the client sent, so that it hears why. */
+    private void refuse(ChannelHandlerContext context, WebSocketCloseStatus status) {
+        LingeringClose.after(close(context, status, DisconnectReason.HTTP_BAD_REQUEST));
+    }
+
+    private ChannelFuture close(ChannelHandlerContext context, WebSocketCloseStatus status, DisconnectReason reason) {
+        closing = reason;
+        closingNanos = loop.nanoTime();
         owner.closesFor(reason);
-        context.writeAndFlush(new CloseWebSocketFrame(status)).addListener(ChannelFutureListener.CLOSE);
+        return context.writeAndFlush(new CloseWebSocketFrame(status));
     }
 
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         if (event instanceof ChannelInputShutdownEvent) {
-            owner.end(DisconnectReason.HTTP_CLOSED);
+            owner.end(closing == null ? DisconnectReason.HTTP_CLOSED : closing);
         }
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        if (cause instanceof CorruptedWebSocketFrameException corrupted) {
-            close(context, corrupted.closeStatus(), DisconnectReason.HTTP_BAD_REQUEST);
-        } else {
+        if (!(cause instanceof CorruptedWebSocketFrameException corrupted)) {
             owner.broke(cause);
+        } else if (closing == null) {
+            refuse(context, corrupted.closeStatus());
         }
     }
 
@@ -156,6 +202,9 @@ final class WebSocketViewer extends ChannelInboundHandlerAdapter implements Spea
 
     @Override
     public @Nullable DisconnectReason overdue(long now) {
+        if (closing != null) { // Even the word that it closes may not be taken.
+            return now - closingNanos > loop.options().stallLimit().toNanos() ? closing : null;
+        }
         return waitedNanos(now) > loop.options().stallLimit().toNanos() ? DisconnectReason.STALLED : null;
     }
 
