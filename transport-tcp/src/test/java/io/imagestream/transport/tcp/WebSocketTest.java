@@ -147,21 +147,20 @@ class WebSocketTest {
                         .start();
                 PlainWebSocket client = PlainWebSocket.connect(server.port(), "/ws?ips=5")) {
             client.ack(client.readMessage());
+            Await.until("it is paced", () -> time.repeating() == 1);
             Await.until("the images are loaded", () -> server.stats().framesFromSource() == 100);
-            for (int i = 1; i <= 10; i++) {
-                long offered = i;
-                for (int tick = 0; tick < 4; tick++) {
-                    assertThat(only(server).framesOffered()).isEqualTo(offered);
-                    time.advance(Duration.ofMillis(50));
-                    Loops.settle();
-                    tick = only(server).framesOffered() > offered ? 4 : tick;
-                }
-                PlainWebSocket.Message message = client.readMessage();
-                assertThat(message.frameId()).isEqualTo(i);
-                client.ack(message);
+            int got = 1;
+            for (int i = 0; i < 40; i++) { // Two seconds.
+                awaitAck(client, server);
+                time.advance(Duration.ofMillis(50));
                 Loops.settle();
+                if (only(server).framesOffered() > got) {
+                    PlainWebSocket.Message message = client.readMessage();
+                    assertThat(message.frameId()).isEqualTo(got++);
+                    client.ack(message);
+                }
             }
-            assertThat(time.nanoTime()).isBetween(1_900_000_000L, 2_000_000_000L);
+            assertThat(got).isEqualTo(11);
         }
     }
 
@@ -440,12 +439,9 @@ class WebSocketTest {
                 pings.writeBytes(client.encode(PlainWebSocket.PING, bytes("p".repeat(125))));
             }
             byte[] burst = pings.toByteArray();
-            long sent = 0;
-            for (int i = 0; i < 600; i++) { // 39 MB, of which the answers would be as many.
+            for (int i = 0; i < 160; i++) { // The answers would take 10 MB.
                 client.http().send(burst);
-                sent += burst.length;
             }
-            assertThat(sent).isGreaterThan(38_000_000);
             source.publish(TestFrames.jpeg(0));
             assertThat(other.readMessage().frameId()).isZero();
             Loops.settle();
