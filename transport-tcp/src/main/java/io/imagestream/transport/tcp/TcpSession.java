@@ -13,6 +13,7 @@ import io.imagestream.transport.netty.QuietHandler;
 import io.imagestream.transport.netty.http.TlsGate;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
+import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -168,7 +169,9 @@ final class TcpSession extends Members.Member {
     }
 
     /** Ends the session because of what came through the pipeline. */
-    void broke(Throwable cause) {
+    void broke(Throwable thrown) {
+        // What TLS cannot read it tells by what a decoder throws.
+        Throwable cause = thrown instanceof DecoderException && thrown.getCause() != null ? thrown.getCause() : thrown;
         if (cause instanceof IOException) {
             log.debug("a connection broke: {}", cause.toString());
             end(reasonOfClose);

@@ -13,11 +13,13 @@ import io.imagestream.testkit.Await;
 import io.imagestream.testkit.FamilyClient;
 import io.imagestream.testkit.PlainHttp;
 import io.imagestream.testkit.PlainWebSocket;
+import io.imagestream.testkit.TestCertificate;
 import io.imagestream.testkit.TestFrames;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -130,6 +132,25 @@ class HttpAbuseTest {
             assertThat(good.get("/frames/2").readAnswer().status()).isEqualTo(200);
             assertThat(server.stats().disconnected(DisconnectReason.INTERNAL_ERROR))
                     .isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/stream", "/ws", "/frames/1"})
+    void garbageWithinTlsBreaksTheConnectionAndNoMore(String target) throws IOException {
+        TestCertificate certificate = TestCertificate.create();
+        char[] password = "test".toCharArray();
+        try (ImageStreamServer server =
+                        push().tls(certificate.keyStore(password), password).start();
+                Socket plain = PlainHttp.plainSocket("127.0.0.1", "127.0.0.1", server.port(), 0);
+                PlainHttp client = PlainHttp.over(certificate.shakeHands(plain))) {
+            client.send(PlainWebSocket.handshake(target));
+            int status = client.readHead().status();
+            assertThat(status).isEqualTo(target.equals("/ws") ? 101 : 200);
+            plain.getOutputStream().write(new byte[] {23, 3, 3, 0, 32}); // A record of 32 bytes that nobody encrypted.
+            plain.getOutputStream().write(new byte[32]);
+            Await.until("it has gone", () -> server.stats().clients() == 0);
+            assertThat(server.stats().disconnects()).containsOnlyKeys(DisconnectReason.HTTP_CLOSED);
         }
     }
 
