@@ -122,6 +122,7 @@ class HttpStreamTest {
             source.publish(TestFrames.jpeg(0));
             time.advance(Duration.ofMillis(100));
             source.publish(TestFrames.jpeg(1));
+            Loops.settle(); // The event loop holds it from now on.
             client.openStream("/stream");
             assertThat(client.readPart().image()).isEqualTo(TestFrames.jpeg(1));
             for (int i = 2; i < 10; i++) {
