@@ -1,47 +1,34 @@
 package io.imagestream.transport.tcp;
 
 import io.imagestream.DisconnectReason;
-import io.imagestream.transport.netty.FrameSender;
 import io.imagestream.transport.netty.PreparedFrame;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.util.ReferenceCountUtil;
 import org.jspecify.annotations.Nullable;
 
 /** A client that reads the moving picture as an endless multipart answer. */
-final class MultipartViewer extends ChannelInboundHandlerAdapter implements Speaker, Viewer.Wire {
+final class MultipartViewer extends StreamViewer {
     /** A rate at which frames follow each other so soon that none needs to be sent again. */
     private static final double FAST = 4;
 
-    private final TcpSession owner;
-    private final TcpLoop loop;
-    private final Viewer viewer;
-    private final FrameSender sender;
     /** The most images per second that the client wants; 0 for all of them. */
     private final double ips;
 
     private final @Nullable Repeat repeat;
 
     MultipartViewer(TcpSession owner, TcpLoop loop, double ips, boolean browser) {
-        this.owner = owner;
-        this.loop = loop;
+        super(owner, loop, ips, TcpFrames.PART);
         this.ips = ips;
-        viewer = Viewer.watching(owner, loop, this, ips);
-        sender = new FrameSender(owner.channel(), TcpFrames.PART, owner.monitor(), loop::nanoTime, this::taken);
         repeat = browser ? new Repeat() : null;
     }
 
+    @Override
     void begin() {
         if (repeat != null) {
             loop.repeats().add(repeat);
         }
-        viewer.watch();
-    }
-
-    @Override
-    public void openData(int port) {
-        throw new IllegalStateException("the connection is there");
+        super.begin();
     }
 
     @Override
@@ -51,7 +38,8 @@ final class MultipartViewer extends ChannelInboundHandlerAdapter implements Spea
         }
     }
 
-    private void taken() {
+    @Override
+    void taken() {
         if (repeat == null || !repeat.isOver()) {
             viewer.taken();
         }
@@ -144,37 +132,9 @@ final class MultipartViewer extends ChannelInboundHandlerAdapter implements Spea
         owner.broke(cause);
     }
 
-    // --- what the loop tells ----------------------------------------------------------------------------------------
-
-    @Override
-    public void newest(int id) {
-        viewer.newest(id);
-    }
-
-    @Override
-    public void forgetNewest() {
-        viewer.forgetNewest();
-    }
-
-    @Override
-    public @Nullable DisconnectReason overdue(long now) {
-        return waitedNanos(now) > loop.options().stallLimit().toNanos() ? DisconnectReason.STALLED : null;
-    }
-
-    @Override
-    public long waitedNanos(long now) {
-        return sender.waitedNanos(now);
-    }
-
-    @Override
-    public @Nullable PreparedFrame frameUnderWay() {
-        return sender.frameUnderWay();
-    }
-
     @Override
     public void end(DisconnectReason reason) {
-        viewer.end(reason);
-        sender.close();
+        super.end(reason);
         if (repeat != null) {
             repeat.end();
         }

@@ -1,7 +1,6 @@
 package io.imagestream.transport.tcp;
 
 import io.imagestream.DisconnectReason;
-import io.imagestream.transport.netty.FrameSender;
 import io.imagestream.transport.netty.LingeringClose;
 import io.imagestream.transport.netty.PreparedFrame;
 import io.netty.buffer.ByteBufUtil;
@@ -9,7 +8,6 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
@@ -26,15 +24,11 @@ import org.jspecify.annotations.Nullable;
  * A client that gets each frame as a WebSocket message and acknowledges it: docs/protocol.md, "WebSocket". A frame is under way
  * until the operating system took it and the client has few enough left to acknowledge.
  */
-final class WebSocketViewer extends ChannelInboundHandlerAdapter implements Speaker, Viewer.Wire {
+final class WebSocketViewer extends StreamViewer {
     /** The longest message that a client may send. */
     static final int MAX_PAYLOAD = 256;
 
-    private final TcpSession owner;
-    private final TcpLoop loop;
     private final int window;
-    private final Viewer viewer;
-    private final FrameSender sender;
     private final Deque<Integer> unacknowledged = new ArrayDeque<>();
     private boolean underWay;
     private long acknowledgedNanos;
@@ -48,20 +42,8 @@ final class WebSocketViewer extends ChannelInboundHandlerAdapter implements Spea
     private long closingNanos;
 
     WebSocketViewer(TcpSession owner, TcpLoop loop, double ips, int window) {
-        this.owner = owner;
-        this.loop = loop;
+        super(owner, loop, ips, TcpFrames.MESSAGE);
         this.window = window;
-        viewer = Viewer.watching(owner, loop, this, ips);
-        sender = new FrameSender(owner.channel(), TcpFrames.MESSAGE, owner.monitor(), loop::nanoTime, this::proceed);
-    }
-
-    void begin() {
-        viewer.watch();
-    }
-
-    @Override
-    public void openData(int port) {
-        throw new IllegalStateException("the connection is there");
     }
 
     @Override
@@ -78,7 +60,9 @@ final class WebSocketViewer extends ChannelInboundHandlerAdapter implements Spea
         sender.send(frame);
     }
 
-    private void proceed() {
+    /** The client may have the next frame, if it has few enough left to acknowledge. */
+    @Override
+    void taken() {
         if (underWay && !sender.isBusy() && unacknowledged.size() < window) {
             underWay = false;
             viewer.taken();
@@ -156,7 +140,7 @@ final class WebSocketViewer extends ChannelInboundHandlerAdapter implements Spea
             while (unacknowledged.remove() != id) {
                 // Sent before it.
             }
-            proceed();
+            taken();
         }
     }
 
@@ -191,37 +175,16 @@ final class WebSocketViewer extends ChannelInboundHandlerAdapter implements Spea
     // --- what the loop tells ----------------------------------------------------------------------------------------
 
     @Override
-    public void newest(int id) {
-        viewer.newest(id);
-    }
-
-    @Override
-    public void forgetNewest() {
-        viewer.forgetNewest();
-    }
-
-    @Override
     public @Nullable DisconnectReason overdue(long now) {
         if (closing != null) { // Even the word that it closes may not be taken.
             return now - closingNanos > loop.options().stallLimit().toNanos() ? closing : null;
         }
-        return waitedNanos(now) > loop.options().stallLimit().toNanos() ? DisconnectReason.STALLED : null;
+        return super.overdue(now);
     }
 
     @Override
     public long waitedNanos(long now) {
         long unheard = unacknowledged.isEmpty() ? 0 : now - acknowledgedNanos;
-        return Math.max(sender.waitedNanos(now), unheard);
-    }
-
-    @Override
-    public @Nullable PreparedFrame frameUnderWay() {
-        return sender.frameUnderWay();
-    }
-
-    @Override
-    public void end(DisconnectReason reason) {
-        viewer.end(reason);
-        sender.close();
+        return Math.max(super.waitedNanos(now), unheard);
     }
 }
