@@ -70,6 +70,7 @@ class ArchitectureTest {
                 .onlyDependOnClassesThat(resideInAnyPackage(
                                 WIRE,
                                 "java.lang..",
+                                "java.math",
                                 "java.nio",
                                 "java.nio.charset",
                                 "java.util",
