@@ -234,6 +234,16 @@ public final class FamilyClient implements AutoCloseable {
         }
     }
 
+    /** Closes this side of the data connection, on which clients have nothing to say. */
+    public FamilyClient endData() {
+        try {
+            data.shutdownOutput();
+            return this;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Stops listening, so that the server's connection back is refused. */
     public FamilyClient stopListening() {
         closeQuietly(listener);

@@ -429,6 +429,8 @@ class HttpStillsTest {
                 assertThat(client.readAnswer().body()).isEqualTo(TestFrames.jpeg(i, LENGTH));
             }
             client.expectEnd();
+            Await.until("it has gone", () -> server.stats().clients() == 0);
+            assertThat(server.stats().disconnects()).containsOnlyKeys(DisconnectReason.HTTP_CLOSED);
         }
     }
 
@@ -440,9 +442,11 @@ class HttpStillsTest {
             client.get("/frame").endSending();
             Await.until("it waits", () -> server.stats().viewers() == 1);
             Loops.settle();
-            source.publish(TestFrames.jpeg(1, LENGTH));
-            assertThat(client.readAnswer().body()).isEqualTo(TestFrames.jpeg(1, LENGTH));
+            source.publish(TestFrames.jpeg(1, 8_000_000)); // More than the operating system takes at once.
+            assertThat(client.readAnswer().body()).isEqualTo(TestFrames.jpeg(1, 8_000_000));
             client.expectEnd();
+            Await.until("it has gone", () -> server.stats().clients() == 0);
+            assertThat(server.stats().disconnects()).containsOnlyKeys(DisconnectReason.HTTP_CLOSED);
         }
     }
 

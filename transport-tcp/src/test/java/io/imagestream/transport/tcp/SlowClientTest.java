@@ -125,6 +125,25 @@ class SlowClientTest {
     }
 
     @Test
+    void aClientThatHasClosedItsHalfOfTheDataConnectionGetsItsFramesHoweverSlowly() {
+        try (ImageStreamServer server = ImageStreamServer.builder()
+                        .tcpPush()
+                        .ips(100)
+                        .source(TestFrames.source(20, 8_000_000))
+                        .start();
+                FamilyClient client = FamilyClient.connect("127.0.0.1", server.port(), SMALL_BUFFER)
+                        .open()
+                        .endData()
+                        .command("START")) {
+            Await.until("it is behind", () -> server.clients().get(0).pendingBytes() > 0);
+            for (int i = 0; i < 3; i++) {
+                assertThat(client.readFrame().image()).hasSize(8_000_000);
+            }
+            assertThat(server.stats().disconnects()).isEmpty();
+        }
+    }
+
+    @Test
     void aClientThatTakesNothingForTheStallLimitIsDropped() {
         Queue<DisconnectReason> reasons = new ConcurrentLinkedQueue<>();
         try (ImageStreamServer server = ImageStreamServer.builder()
