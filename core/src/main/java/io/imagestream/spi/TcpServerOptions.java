@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param maxClientsPerAddress how many clients of one address; does not apply to loopback
  * @param connectBacksPerSecond how many data connections to one address a second; does not apply to loopback
  * @param maxLineLength longest control line in bytes
- * @param setupTimeout how long a client may take to send LISTEN_PORT
+ * @param setupTimeout how long a client may take to say what it wants
  * @param connectBackTimeout how long the connection back may take
  * @param stallLimit how long a client may take nothing while a frame waits
  * @param http how HTTP is answered on the same port; empty when it is not
