@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * the end, the deadline of the opening, and the hold on the event loops.
  */
 abstract class LoopConnection implements ClientConnection {
+    private static final Pattern SYSTEM_CALL = Pattern.compile("^\\w+\\(\\.\\.\\) failed with error\\(-?\\d+\\): ");
+
     private final ClientSpec spec;
     private final ClientTransport.Events events;
     private final NettyRuntime runtime = NettyRuntime.acquire();
@@ -131,8 +134,11 @@ abstract class LoopConnection implements ClientConnection {
         }
     }
 
+    /** Says what went wrong, without the system call that epoll's errors begin with. */
     static String reason(Throwable cause) {
-        return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+        return cause.getMessage() == null
+                ? cause.getClass().getSimpleName()
+                : SYSTEM_CALL.matcher(cause.getMessage()).replaceFirst("");
     }
 
     // --- the end ----------------------------------------------------------------------------------------------------

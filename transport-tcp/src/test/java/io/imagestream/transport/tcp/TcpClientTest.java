@@ -82,6 +82,20 @@ class TcpClientTest {
         }
     }
 
+    @Test
+    void aRefusalIsToldInWordsThatPeopleKnow() throws IOException {
+        int port;
+        try (ServerSocket free = new ServerSocket(0)) {
+            port = free.getLocalPort();
+        }
+        ImageStreamClient client =
+                ImageStreamClient.builder().tcpPush("127.0.0.1", port).build();
+        assertThatThrownBy(client::start)
+                .isInstanceOf(ImageStreamException.class)
+                .hasMessageMatching("tcp_push://127.0.0.1:" + port + ": Connection refused: .*");
+        client.close();
+    }
+
     /** Else the JVM of a program that only watches would end with the first loss of its server. */
     @Test
     void anOpenClientKeepsItsThreadsWhileItIsDisconnected() {
