@@ -73,7 +73,7 @@ public abstract sealed class ClientBuilder<B extends ClientBuilder<B>> permits F
     }
 
     /**
-     * Sets how long to wait before connecting again: the first duration after a connection that worked, twice as long after
+     * Sets how long to wait before connecting again: the first duration after a connection that brought an image, twice as long after
      * each failure, up to the second, each a little shortened at random so that many clients do not come at once.
      *
      * @param min more than zero; 250 ms by default

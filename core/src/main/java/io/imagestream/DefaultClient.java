@@ -277,7 +277,6 @@ final class DefaultClient implements ImageStreamClient {
         state = State.RUNNING;
         connections++;
         gaps.restart();
-        backoff.reset();
         log.debug("connected to {}", target);
         tell(ClientListener::connected);
         if (inbox.isFull() && attempt.connection != null) {
@@ -348,6 +347,7 @@ final class DefaultClient implements ImageStreamClient {
             } else {
                 frames++;
                 bytes += image.length;
+                backoff.reset(); // Not before: a server that breaks off as soon as it is connected to is left in peace.
                 newest = frame;
             }
             answer(request, id, frame);
