@@ -119,6 +119,15 @@ class HttpConnectionTest {
     }
 
     @Test
+    void theBodyThatHeadDoesNotWantIsReleased() {
+        ByteBuf body = Unpooled.buffer().writeZero(100);
+        talk.with(exchange -> exchange.answer(HttpAnswer.of(HttpResponseStatus.OK, "image/jpeg", body)));
+        talk.send(request("HEAD / HTTP/1.1"));
+        assertThat(talk.answerTo("HEAD").header("Content-Length")).hasValue("100");
+        assertThat(body.refCnt()).isZero();
+    }
+
+    @Test
     void headOfAnAnswerWithoutAnEndHasNoLength() {
         talk.with(exchange -> exchange.answer(
                 HttpAnswer.of(HttpResponseStatus.OK, "multipart/x-mixed-replace; boundary=x", Unpooled.EMPTY_BUFFER)));
@@ -459,6 +468,16 @@ class HttpConnectionTest {
             assertWaited(0);
             talk.answerNext();
             assertThat(talk.connection.isReading()).isTrue();
+            talk.now += 3;
+            assertWaited(3);
+        }
+
+        @Test
+        void theNextRequestIsAwaitedFromTheAnswerOn() {
+            talk.later().send(get("/"));
+            talk.now += 1_000;
+            talk.answerNext();
+            assertWaited(0);
             talk.now += 3;
             assertWaited(3);
         }
