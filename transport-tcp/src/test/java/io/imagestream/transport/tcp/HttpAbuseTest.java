@@ -192,8 +192,12 @@ class HttpAbuseTest {
             awaitReason(server, DisconnectReason.HTTP_TIMEOUT, 3);
             assertThat(server.stats().clients()).isEqualTo(2);
             assertThat(family.command("START").controlPort()).isPositive();
-            second(time);
-            second(time);
+            Await.until("a frame for who knows how", () -> {
+                second(time); // START may not have been read yet.
+                return server.clients().stream()
+                        .anyMatch(client ->
+                                client.address().getPort() == family.controlPort() && client.framesSent() > 0);
+            });
             family.readFrame();
         } finally {
             drips.forEach(PlainHttp::close);
