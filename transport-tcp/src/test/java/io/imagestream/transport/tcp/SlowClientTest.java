@@ -237,11 +237,13 @@ class SlowClientTest {
                 clients.add(FamilyClient.connect("127.0.0.1", server.port(), SMALL_BUFFER)
                         .open()
                         .command("START"));
-                for (int j = 0; j < 4; j++) { // The operating system takes the first one or two.
-                    source.publish(TestFrames.jpeg(i, length));
-                }
+                byte[] image = TestFrames.jpeg(i, length);
                 int number = i + 1;
-                Await.until("it holds a frame of its own", () -> pending(server) + gone(server) >= number);
+                Await.until("it holds a frame of its own", () -> {
+                    source.publish(
+                            image); // START may not have been read yet, and the operating system takes one or two.
+                    return pending(server) + gone(server) >= number;
+                });
             }
             Await.until("the longest stalled have gone", () -> gone(server) >= 12 - 5 - 2);
             assertThat(pending(server)).isPositive();
