@@ -339,8 +339,8 @@ class HttpAbuseTest {
             String requests = PlainHttp.request("GET", "/frames/0").repeat(1000);
             Flood flood = new Flood(client, requests);
             flood.start();
-            Await.until("it is heard", () -> flood.sent() > 0);
-            Await.until("it has gone", () -> server.stats().clients() == 0);
+            Await.until(
+                    "it came and has gone", () -> !server.stats().disconnects().isEmpty());
             assertThat(server.stats().disconnects())
                     .as("too much at once, or too little taken")
                     .containsAnyOf(
