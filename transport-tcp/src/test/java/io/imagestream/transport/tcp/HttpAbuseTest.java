@@ -416,8 +416,10 @@ class HttpAbuseTest {
                     }
                 }
             }
-            Await.until("all have gone", () -> server.stats().clients() == 0);
-            assertThat(server.stats().viewers()).isZero();
+            Await.untilAsserted(() -> {
+                assertThat(server.stats().clients()).isZero();
+                assertThat(server.stats().viewers()).isZero();
+            });
             assertThat(server.stats().disconnected(DisconnectReason.INTERNAL_ERROR))
                     .isZero();
         }
