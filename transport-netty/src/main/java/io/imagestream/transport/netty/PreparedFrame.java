@@ -6,6 +6,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.util.IllegalReferenceCountException;
 import java.time.Instant;
 import java.util.List;
+import java.util.zip.CRC32;
 
 /**
  * A frame as it goes to every client: the heads of all wire forms and the image in one direct buffer.
@@ -28,6 +29,9 @@ public final class PreparedFrame {
     private final int length;
     private final List<Piece> heads;
     private final List<Piece> bodies;
+    /** The image's, once somebody asked for it; two threads may find the same one. */
+    private volatile long checksum = -1;
+
     private volatile boolean kept = true;
     private volatile boolean used = true;
 
@@ -75,6 +79,22 @@ public final class PreparedFrame {
      */
     public Instant captured() {
         return captured;
+    }
+
+    /**
+     * Returns a checksum of the image, found once for all who ask; only for who holds a count.
+     *
+     * @return its CRC-32
+     */
+    public long checksum() {
+        long known = checksum;
+        if (known < 0) {
+            CRC32 sum = new CRC32();
+            sum.update(bytes.nioBuffer(bodies.get(FIRST_FORM).start(), imageLength));
+            known = sum.getValue();
+            checksum = known;
+        }
+        return known;
     }
 
     /**

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CyclicBarrier;
 import java.util.stream.IntStream;
+import java.util.zip.CRC32;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -19,6 +20,16 @@ class PreparedFrameTest {
     @AfterEach
     void noMemoryIsLeft() {
         assertThat(Prepared.memory()).isEqualTo(memoryBefore);
+    }
+
+    @Test
+    void itsChecksumIsThatOfTheImageAlone() {
+        PreparedFrame frame = Prepared.frame(3, 5000);
+        CRC32 expected = new CRC32();
+        expected.update(TestFrames.jpeg(3, 5000 - Prepared.HEADER_LENGTH));
+        assertThat(frame.checksum()).isEqualTo(expected.getValue());
+        assertThat(frame.checksum()).as("asked again").isEqualTo(expected.getValue());
+        frame.drop();
     }
 
     @Test

@@ -9,7 +9,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.util.Arrays;
-import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
 /** Answers one client's requests for single frames. Runs on its event loop. */
@@ -169,14 +168,12 @@ final class Stills {
 
     /** Tells one image from every other, whatever server or file it comes from. */
     private static String tag(PreparedFrame frame, ByteBuf image) {
-        CRC32 sum = new CRC32();
-        sum.update(image.nioBuffer());
         return '"'
                 + Long.toHexString(TcpFrames.micros(frame.captured()))
                 + '-'
                 + Integer.toHexString(image.readableBytes())
                 + '-'
-                + Long.toHexString(sum.getValue())
+                + Long.toHexString(frame.checksum())
                 + '"';
     }
 
