@@ -5,6 +5,7 @@ import io.imagestream.spi.StreamFeed;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,17 +14,19 @@ import org.jspecify.annotations.Nullable;
  * <p>Loading and preparing happen on the stream's loader thread. When the budget is used up, frames that were not sent lately go
  * first (the clock algorithm). Thread-safe; no method blocks.
  */
-public final class IndexedFrames implements StreamFeed.Shared {
+public final class IndexedFrames {
     /** Two frames are kept whatever their size: the one that is sent and the one that is read ahead. */
     private static final int MIN_KEPT = 2;
     /** How many frames ahead are brought into memory. */
     private static final int READ_AHEAD = 2;
 
+    private static final int NONE = -1;
     private static final double NANOS_PER_SECOND = 1e9;
     private static final long RETRY_NANOS = 10_000_000_000L;
 
     private final StreamFeed feed;
     private final FrameEncoder encoder;
+    private final LongSupplier budget;
     private final AtomicReferenceArray<@Nullable PreparedFrame> frames;
     private final DroppedFrames dropped = new DroppedFrames();
     private final ConcurrentHashMap<Integer, Long> failed = new ConcurrentHashMap<>();
@@ -43,10 +46,12 @@ public final class IndexedFrames implements StreamFeed.Shared {
      *
      * @param feed brings the frames
      * @param encoder prepares them
+     * @param budget how many bytes may be kept now
      */
-    public IndexedFrames(StreamFeed feed, FrameEncoder encoder) {
+    IndexedFrames(StreamFeed feed, FrameEncoder encoder, LongSupplier budget) {
         this.feed = feed;
         this.encoder = encoder;
+        this.budget = budget;
         frames = new AtomicReferenceArray<>(feed.size());
     }
 
@@ -77,7 +82,7 @@ public final class IndexedFrames implements StreamFeed.Shared {
     /** Says whether one more frame of the usual length fits into the budget. */
     private synchronized boolean hasRoom() {
         long usual = keptFrames == 0 ? 0 : keptBytes / keptFrames;
-        return !closed && keptBytes + usual <= feed.memoryBudget();
+        return !closed && keptBytes + usual <= budget.getAsLong();
     }
 
     /**
@@ -180,9 +185,18 @@ public final class IndexedFrames implements StreamFeed.Shared {
         }
         keptBytes += frame.length();
         keptFrames++;
-        long allowed = feed.memoryBudget() - dropped.bytes();
+        trim(index);
+    }
+
+    /** Drops what no longer fits, because the budget has become smaller. */
+    synchronized void trim() {
+        trim(NONE);
+    }
+
+    private void trim(int justBrought) {
+        long allowed = budget.getAsLong() - dropped.bytes();
         while (keptBytes > allowed && keptFrames > MIN_KEPT) {
-            evictOne(index);
+            evictOne(justBrought);
         }
     }
 
@@ -216,7 +230,6 @@ public final class IndexedFrames implements StreamFeed.Shared {
     }
 
     /** Frees all frames; those that clients still send are freed by the last of them. */
-    @Override
     public synchronized void close() {
         closed = true;
         for (int i = 0; i < frames.length(); i++) {

@@ -7,7 +7,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /** A live source's newest frame, prepared once for all servers of the stream. Thread-safe; no method blocks. */
-public final class NewestFrame implements StreamFeed.Shared, StreamFeed.Receiver {
+public final class NewestFrame implements StreamFeed.Receiver {
     private final FrameEncoder encoder;
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private final DroppedFrames dropped = new DroppedFrames();
@@ -89,7 +89,7 @@ public final class NewestFrame implements StreamFeed.Shared, StreamFeed.Receiver
         return dropped.bytes();
     }
 
-    @Override
+    /** Ends it; what clients still send is freed by the last of them. */
     public void close() {
         subscription.cancel();
         synchronized (this) {

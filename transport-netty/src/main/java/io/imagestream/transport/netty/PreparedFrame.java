@@ -3,6 +3,7 @@ package io.imagestream.transport.netty;
 import io.imagestream.Frame;
 import io.imagestream.ImageFormat;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.util.IllegalReferenceCountException;
 import java.time.Instant;
 import java.util.List;
@@ -17,6 +18,9 @@ import java.util.zip.CRC32;
 public final class PreparedFrame {
     /** The form whose head lies next to the image, so that it goes out in one piece. */
     public static final int FIRST_FORM = 0;
+
+    /** Their own, so that what prepared frames hold can be told from all other memory. */
+    private static final UnpooledByteBufAllocator ALLOCATOR = new UnpooledByteBufAllocator(true);
 
     /** A part of the buffer. */
     record Piece(int start, int length) {}
@@ -52,6 +56,20 @@ public final class PreparedFrame {
         this.heads = List.copyOf(heads);
         this.bodies = List.copyOf(bodies);
         length = bytes.readableBytes();
+    }
+
+    /** Returns a new buffer for a prepared frame. */
+    static ByteBuf memory(int length) {
+        return ALLOCATOR.directBuffer(length, length);
+    }
+
+    /**
+     * Returns how much memory the prepared frames of the whole JVM take.
+     *
+     * @return bytes; 0 when every count was given back
+     */
+    public static long heldBytes() {
+        return ALLOCATOR.metric().usedDirectMemory();
     }
 
     /**

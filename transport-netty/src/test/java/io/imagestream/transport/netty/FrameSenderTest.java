@@ -30,7 +30,7 @@ class FrameSenderTest {
     private static final int TWO_PIECES = PreparedFrame.FIRST_FORM + 1;
     private static final int LENGTH = HEAD.length + IMAGE + TAIL.length;
 
-    private static final FrameEncoder ENCODER = new FrameEncoder(frame -> ONE_PIECE, new FrameForm() {
+    private static final FrameEncoder ENCODER = new FormEncoder(frame -> ONE_PIECE, new FrameForm() {
         @Override
         public byte[] head(Frame frame) {
             return HEAD;
@@ -42,7 +42,7 @@ class FrameSenderTest {
         }
     });
 
-    private final long memoryBefore = FrameEncoder.heldBytes();
+    private final long memoryBefore = PreparedFrame.heldBytes();
     private final EmbeddedSocket channel = new EmbeddedSocket();
     private final RecordingClientMonitor monitor = new RecordingClientMonitor();
     private final List<Throwable> caught = new ArrayList<>();
@@ -66,7 +66,7 @@ class FrameSenderTest {
     void everyCountIsGivenBack() {
         channel.closeAndCountMemory();
         frames.forEach(PreparedFrame::drop);
-        assertThat(FrameEncoder.heldBytes()).isEqualTo(memoryBefore);
+        assertThat(PreparedFrame.heldBytes()).isEqualTo(memoryBefore);
     }
 
     private FrameSender sender(int form) {

@@ -48,7 +48,7 @@ class IndexedFramesProperties {
         FakeFeed feed = FakeFeed.indexed(IMAGES)
                 .budget(budget)
                 .source(index -> TestFrames.frame(index, length(index) - Prepared.HEADER_LENGTH));
-        IndexedFrames frames = new IndexedFrames(feed, Prepared.ENCODER);
+        IndexedFrames frames = new IndexedFrames(feed, Prepared.ENCODER, feed::memoryBudget);
         List<PreparedFrame> held = new ArrayList<>();
         for (Step step : steps) {
             long pinnedBefore = frames.pinnedBytes();

@@ -45,7 +45,7 @@ class IndexedFramesTest {
     }
 
     private static IndexedFrames frames(FakeFeed feed) {
-        return new IndexedFrames(feed, Prepared.ENCODER);
+        return new IndexedFrames(feed, Prepared.ENCODER, feed::memoryBudget);
     }
 
     private static void load(IndexedFrames frames, int... indexes) {
@@ -371,12 +371,13 @@ class IndexedFramesTest {
     @Test
     void whatCannotBePreparedIsAFailureToo() {
         List<Error> failures = new ArrayList<>(List.of(new OutOfMemoryError("thrown on purpose")));
-        IndexedFrames frames = new IndexedFrames(feed(3), new FrameEncoder(frame -> {
+        FrameEncoder encoder = new FormEncoder(frame -> {
             if (!failures.isEmpty()) {
                 throw failures.remove(0);
             }
             return Prepared.head(frame);
-        }));
+        });
+        IndexedFrames frames = new IndexedFrames(feed(3), encoder, () -> Long.MAX_VALUE);
         assertThat(Await.failure(frames.load(0))).isInstanceOf(OutOfMemoryError.class);
         load(frames, 0);
         send(frames, 0);

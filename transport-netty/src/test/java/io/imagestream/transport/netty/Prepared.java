@@ -12,7 +12,7 @@ final class Prepared {
     /** The frame's id, in four bytes. */
     static final int HEADER_LENGTH = Integer.BYTES;
 
-    static final FrameEncoder ENCODER = new FrameEncoder(Prepared::head);
+    static final FrameEncoder ENCODER = new FormEncoder(Prepared::head);
 
     private Prepared() {}
 
@@ -27,7 +27,7 @@ final class Prepared {
 
     /** How much memory prepared frames hold: theirs alone is counted. */
     static long memory() {
-        return FrameEncoder.heldBytes();
+        return PreparedFrame.heldBytes();
     }
 
     /** Sends a frame as a client does, whose count is used up by it; fails if the buffer is not that frame's own. */

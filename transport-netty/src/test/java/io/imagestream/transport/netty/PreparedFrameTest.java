@@ -34,7 +34,7 @@ class PreparedFrameTest {
 
     @Test
     void headerAndImageStandInOneDirectBuffer() {
-        FrameEncoder encoder = new FrameEncoder(frame -> new byte[] {1, 2, 3});
+        FormEncoder encoder = new FormEncoder(frame -> new byte[] {1, 2, 3});
         PreparedFrame frame = encoder.prepare(TestFrames.frame(7, 50));
         assertThat(frame.id()).isEqualTo(7);
         assertThat(frame.length()).isEqualTo(53);

@@ -1,5 +1,6 @@
 package io.imagestream.transport.tcp;
 
+import io.imagestream.transport.netty.LoopConnection;
 import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;

@@ -2,6 +2,7 @@ package io.imagestream.transport.tcp;
 
 import io.imagestream.DisconnectReason;
 import io.imagestream.transport.netty.PreparedFrame;
+import io.imagestream.transport.netty.Viewer;
 import io.netty.channel.ChannelHandler;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +18,8 @@ final class CommandSession implements Speaker, Viewer.Wire {
     CommandSession(TcpSession owner, TcpLoop loop) {
         this.owner = owner;
         this.loop = loop;
-        viewer = Viewer.commanded(owner, loop, this);
+        boolean push = loop.context().spec().delivery().isPush();
+        viewer = new Viewer(owner, loop.loop(), loop.loopFrames(), this, push, 0);
         commands = new ControlHandler(owner, viewer, loop.options().maxLineLength());
     }
 

@@ -3,6 +3,7 @@ package io.imagestream.transport.tcp;
 import io.imagestream.DisconnectReason;
 import io.imagestream.session.ClientSession;
 import io.imagestream.transport.netty.Buffers;
+import io.imagestream.transport.netty.Viewer;
 import io.imagestream.wire.Command;
 import io.imagestream.wire.CommandReader;
 import io.imagestream.wire.WireFormatException;

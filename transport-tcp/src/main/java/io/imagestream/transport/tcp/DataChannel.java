@@ -4,6 +4,7 @@ import io.imagestream.DisconnectReason;
 import io.imagestream.transport.netty.FrameSender;
 import io.imagestream.transport.netty.NettyRuntime;
 import io.imagestream.transport.netty.PreparedFrame;
+import io.imagestream.transport.netty.Viewer;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;

@@ -5,6 +5,7 @@ import io.imagestream.spi.ClientSpec;
 import io.imagestream.spi.ClientTarget;
 import io.imagestream.spi.ClientTransport;
 import io.imagestream.spi.HttpUrl;
+import io.imagestream.transport.netty.LoopConnection;
 import io.imagestream.transport.netty.NettyRuntime;
 import io.imagestream.wire.MediaType;
 import io.imagestream.wire.MultipartReader;
@@ -144,7 +145,7 @@ final class HttpClientConnection extends LoopConnection {
     }
 
     @Override
-    void openTimedOut() {
+    protected void openTimedOut() {
         if (images == null) {
             fail("no " + awaited + " in time", null);
         }
@@ -326,7 +327,7 @@ final class HttpClientConnection extends LoopConnection {
     }
 
     @Override
-    String where() {
+    protected String where() {
         return url.equals(target.url()) ? url.toString() : target + " redirected to " + url;
     }
 }

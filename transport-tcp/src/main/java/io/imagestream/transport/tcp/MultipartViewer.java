@@ -58,7 +58,7 @@ final class MultipartViewer extends StreamViewer {
         boolean holdsBack(PreparedFrame frame) {
             letGo(last);
             last = null;
-            if (loop.frames().isLive() || rate() < FAST) {
+            if (loop.loopFrames().isLive() || rate() < FAST) {
                 frame.share();
                 last = frame;
             }

@@ -34,11 +34,11 @@ final class Stills {
     /** Answers with a live source's newest frame, the first one if there is none yet, or the image whose turn it is. */
     void newest(HttpExchange exchange) {
         owner.viewing(); // So that a source that is asked only while somebody watches is asked.
-        if (!loop.frames().isLive()) {
+        if (!loop.loopFrames().isLive()) {
             load(exchange, loop.turn(), true);
             return;
         }
-        PreparedFrame newest = loop.newest();
+        PreparedFrame newest = loop.loopFrames().newest();
         if (newest == null) {
             waiting = exchange;
             waitingSince = loop.nanoTime();
@@ -50,7 +50,7 @@ final class Stills {
 
     /** Answers with an indexed source's image of a number. */
     void numbered(HttpExchange exchange, String number) {
-        if (loop.frames().isLive()) {
+        if (loop.loopFrames().isLive()) {
             notFound(exchange, "This stream is live: its frames have no numbers to ask for. Its newest is /frame.");
             return;
         }
@@ -74,11 +74,11 @@ final class Stills {
     }
 
     private void load(HttpExchange exchange, int id, boolean moving) {
-        PreparedFrame frame = loop.frames().indexed().acquire(id);
+        PreparedFrame frame = loop.loopFrames().indexed().acquire(id);
         if (frame != null) {
             answer(exchange, frame, moving);
         } else {
-            loop.frames()
+            loop.loopFrames()
                     .indexed()
                     .load(id)
                     .whenComplete((loaded, failure) ->
@@ -100,7 +100,7 @@ final class Stills {
 
     /** A live source has a new frame: whoever waited for the first one gets it. */
     void newestCame() {
-        PreparedFrame newest = loop.newest();
+        PreparedFrame newest = loop.loopFrames().newest();
         HttpExchange asked = waiting;
         if (asked != null && newest != null) {
             waiting = null;

@@ -3,6 +3,7 @@ package io.imagestream.transport.tcp;
 import io.imagestream.DisconnectReason;
 import io.imagestream.transport.netty.FrameSender;
 import io.imagestream.transport.netty.PreparedFrame;
+import io.imagestream.transport.netty.Viewer;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +23,7 @@ abstract class StreamViewer extends ChannelInboundHandlerAdapter implements Spea
     StreamViewer(TcpSession owner, TcpLoop loop, double ips, int form) {
         this.owner = owner;
         this.loop = loop;
-        viewer = Viewer.watching(owner, loop, this, ips);
+        viewer = new Viewer(owner, loop.loop(), loop.loopFrames(), this, true, ips);
         sender = new FrameSender(owner.channel(), form, owner.monitor(), loop::nanoTime, this::taken);
     }
 

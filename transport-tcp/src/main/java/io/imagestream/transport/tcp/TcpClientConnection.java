@@ -4,6 +4,7 @@ import io.imagestream.spi.ClientConnection;
 import io.imagestream.spi.ClientSpec;
 import io.imagestream.spi.ClientTarget;
 import io.imagestream.spi.ClientTransport;
+import io.imagestream.transport.netty.LoopConnection;
 import io.imagestream.transport.netty.NettyRuntime;
 import io.imagestream.transport.netty.QuietHandler;
 import io.imagestream.wire.Command;
@@ -120,7 +121,7 @@ final class TcpClientConnection extends LoopConnection {
     }
 
     @Override
-    void openTimedOut() {
+    protected void openTimedOut() {
         if (data == null) {
             String others = rejected == null ? "" : ", only somebody else did: " + rejected.getAddress();
             fail(control == null ? "no connection in time" : "it did not connect back in time" + others, null);
@@ -150,7 +151,7 @@ final class TcpClientConnection extends LoopConnection {
     }
 
     @Override
-    void sayGoodbye() {
+    protected void sayGoodbye() {
         if (control != null && control.isActive()) {
             write(new Command.End());
             control.flush();

@@ -3,11 +3,10 @@ package io.imagestream.transport.tcp;
 import io.imagestream.Frame;
 import io.imagestream.ImageFormat;
 import io.imagestream.spi.StreamFeed;
-import io.imagestream.transport.netty.FrameEncoder;
+import io.imagestream.transport.netty.FormEncoder;
 import io.imagestream.transport.netty.FrameForm;
-import io.imagestream.transport.netty.IndexedFrames;
-import io.imagestream.transport.netty.NewestFrame;
 import io.imagestream.transport.netty.PreparedFrame;
+import io.imagestream.transport.netty.PreparedFrames;
 import io.imagestream.wire.FrameMessage;
 import io.imagestream.wire.MultipartPart;
 import io.imagestream.wire.TcpFrameHeader;
@@ -15,12 +14,8 @@ import java.math.BigInteger;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import org.jspecify.annotations.Nullable;
 
-/**
- * A stream's frames in their forms for TCP, shared by all TCP servers of the stream; exactly one of the two kinds of frames is
- * there.
- */
+/** A stream's frames in their forms for TCP, shared by all TCP servers of the stream. */
 final class TcpFrames implements StreamFeed.Shared {
     /** The original's form. */
     static final int ORIGINAL = PreparedFrame.FIRST_FORM;
@@ -36,18 +31,13 @@ final class TcpFrames implements StreamFeed.Shared {
     /** Random and long, because clients look for it among the bytes of images. */
     private final String boundary = "frame-" + new BigInteger(BOUNDARY_BITS, new SecureRandom()).toString(BASE);
 
-    private final @Nullable IndexedFrames indexed;
-    private final @Nullable NewestFrame newest;
+    private final PreparedFrames frames;
 
     private TcpFrames(StreamFeed feed) {
         this.feed = feed;
-        FrameEncoder encoder = new FrameEncoder(
+        FormEncoder encoder = new FormEncoder(
                 frame -> TcpFrameHeader.encode(frame.id(), frame.size()), new Part(boundary), this::message);
-        indexed = feed.isLive() ? null : new IndexedFrames(feed, encoder);
-        newest = feed.isLive() ? new NewestFrame(feed, encoder) : null;
-        if (indexed != null) {
-            indexed.preload();
-        }
+        frames = new PreparedFrames(feed, encoder, feed::memoryBudget);
     }
 
     static TcpFrames of(StreamFeed feed) {
@@ -93,41 +83,12 @@ final class TcpFrames implements StreamFeed.Shared {
         return boundary;
     }
 
-    boolean isLive() {
-        return newest != null;
-    }
-
-    IndexedFrames indexed() {
-        if (indexed == null) {
-            throw new IllegalStateException("a live source has no numbered images");
-        }
-        return indexed;
-    }
-
-    NewestFrame newest() {
-        if (newest == null) {
-            throw new IllegalStateException("an indexed source has no newest image");
-        }
-        return newest;
-    }
-
-    /** How much memory is held by frames that only slow clients still send. */
-    long pinnedBytes() {
-        return indexed != null ? indexed.pinnedBytes() : newest().pinnedBytes();
-    }
-
-    /** Runs a task whenever a live source has a new frame; never for an indexed one. */
-    StreamFeed.Registration onNewest(Runnable task) {
-        return newest == null ? () -> {} : newest.onChange(task);
+    PreparedFrames frames() {
+        return frames;
     }
 
     @Override
     public void close() {
-        if (indexed != null) {
-            indexed.close();
-        }
-        if (newest != null) {
-            newest.close();
-        }
+        frames.close();
     }
 }

@@ -90,7 +90,6 @@ final class TcpServer implements ServerTransport {
                 loops.put((EventLoop) eventLoop, new TcpLoop((EventLoop) eventLoop, serving));
             }
             registrations.add(context.feed().onRateChange(() -> loops.values().forEach(TcpLoop::rateChanged)));
-            registrations.add(frames.onNewest(() -> loops.values().forEach(TcpLoop::newestChanged)));
             List<Channel> listening = bindAll(runtime, channels);
             running = new Running(runtime, listening, channels, registrations);
             return ((InetSocketAddress) listening.get(0).localAddress()).getPort();

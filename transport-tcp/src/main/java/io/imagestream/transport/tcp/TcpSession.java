@@ -10,6 +10,7 @@ import io.imagestream.transport.netty.HttpRefusal;
 import io.imagestream.transport.netty.Members;
 import io.imagestream.transport.netty.PreparedFrame;
 import io.imagestream.transport.netty.QuietHandler;
+import io.imagestream.transport.netty.Viewer;
 import io.imagestream.transport.netty.http.TlsGate;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
@@ -27,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * One connection that was accepted, to its end: finds out what it speaks, counts it, and ends it when its time is up. Runs on its
  * event loop.
  */
-final class TcpSession extends Members.Member {
+final class TcpSession extends Members.Member implements Viewer.Owner {
     private static final Logger log = LoggerFactory.getLogger(TcpSession.class);
 
     private final TcpLoop loop;
@@ -151,12 +152,13 @@ final class TcpSession extends Members.Member {
         return client;
     }
 
-    ClientMonitor monitor() {
+    @Override
+    public ClientMonitor monitor() {
         return monitor;
     }
 
-    /** The client gets frames from now on. */
-    void viewing() {
+    @Override
+    public void viewing() {
         if (!viewing) {
             viewing = true;
             monitor.opened();
@@ -180,8 +182,8 @@ final class TcpSession extends Members.Member {
         }
     }
 
-    /** Ends the session because of a fault of the server's own. */
-    void failed(Throwable fault) {
+    @Override
+    public void failed(Throwable fault) {
         log.error("the session of {} failed", client, fault);
         end(DisconnectReason.INTERNAL_ERROR);
     }
@@ -235,7 +237,8 @@ final class TcpSession extends Members.Member {
 
     // --- end --------------------------------------------------------------------------------------------------------
 
-    void end(DisconnectReason reason) {
+    @Override
+    public void end(DisconnectReason reason) {
         if (ended) {
             return;
         }
@@ -249,7 +252,8 @@ final class TcpSession extends Members.Member {
         monitor.closed(reason); // Last, as it calls what may fail for want of memory or threads.
     }
 
-    boolean hasEnded() {
+    @Override
+    public boolean hasEnded() {
         return ended;
     }
 }

@@ -19,17 +19,17 @@ import net.jqwik.api.constraints.Size;
 import net.jqwik.api.lifecycle.AfterTry;
 import net.jqwik.api.lifecycle.BeforeTry;
 
-class FrameEncoderProperties {
+class FormEncoderProperties {
     private long memoryBefore;
 
     @BeforeTry
     void countMemory() {
-        memoryBefore = FrameEncoder.heldBytes();
+        memoryBefore = PreparedFrame.heldBytes();
     }
 
     @AfterTry
     void noMemoryIsLeft() {
-        assertThat(FrameEncoder.heldBytes()).isEqualTo(memoryBefore);
+        assertThat(PreparedFrame.heldBytes()).isEqualTo(memoryBefore);
     }
 
     /** A form with so long a head, which is different for each frame. */
@@ -85,11 +85,11 @@ class FrameEncoderProperties {
         Frame source = TestFrames.frame(id, imageLength);
         byte[] image = TestFrames.jpeg(id, imageLength);
 
-        PreparedFrame frame = new FrameEncoder(forms).prepare(source);
+        PreparedFrame frame = new FormEncoder(forms).prepare(source);
 
         int heads = headLengths.stream().mapToInt(Integer::intValue).sum();
         assertThat(frame.length()).isEqualTo(heads + imageLength + (tailed < forms.length ? tailLength : 0));
-        assertThat(FrameEncoder.heldBytes() - memoryBefore).isEqualTo(frame.length());
+        assertThat(PreparedFrame.heldBytes() - memoryBefore).isEqualTo(frame.length());
         for (int round = 0; round < 2; round++) { // Whoever reads a view leaves the others as they are.
             for (int form = 0; form < forms.length; form++) {
                 byte[] expected = join(forms[form].head(source), image, forms[form].tail());
@@ -111,7 +111,7 @@ class FrameEncoderProperties {
     @Example
     void theFirstFormIsOnePieceOfMemory() {
         PreparedFrame frame =
-                new FrameEncoder(new Form(9, new byte[3]), new Form(20, new byte[0])).prepare(TestFrames.frame(1, 100));
+                new FormEncoder(new Form(9, new byte[3]), new Form(20, new byte[0])).prepare(TestFrames.frame(1, 100));
         ByteBuf first = frame.body(PreparedFrame.FIRST_FORM);
         assertThat(first.isDirect()).isTrue();
         assertThat(first.nioBufferCount()).isEqualTo(1);
@@ -122,7 +122,7 @@ class FrameEncoderProperties {
     @Example
     void everyViewHoldsACount() {
         PreparedFrame frame =
-                new FrameEncoder(new Form(9, new byte[0]), new Form(20, new byte[3])).prepare(TestFrames.frame(1, 100));
+                new FormEncoder(new Form(9, new byte[0]), new Form(20, new byte[3])).prepare(TestFrames.frame(1, 100));
         assertThat(frame.retain()).isTrue();
         frame.share();
         ByteBuf head = frame.head(1);
@@ -133,20 +133,20 @@ class FrameEncoderProperties {
         body.release();
         image.release();
         assertThat(frame.isFreed()).isFalse();
-        assertThat(FrameEncoder.heldBytes() - memoryBefore).isEqualTo(frame.length());
+        assertThat(PreparedFrame.heldBytes() - memoryBefore).isEqualTo(frame.length());
         head.release();
         assertThat(frame.isFreed()).isTrue();
-        assertThat(FrameEncoder.heldBytes()).isEqualTo(memoryBefore);
+        assertThat(PreparedFrame.heldBytes()).isEqualTo(memoryBefore);
     }
 
     @Example
     void onlyOneFormMayHaveATail() {
         Form tailed = new Form(1, "tail".getBytes(US_ASCII));
         Form plain = new Form(1, new byte[0]);
-        new FrameEncoder(plain, tailed, plain);
-        new FrameEncoder(tailed);
+        new FormEncoder(plain, tailed, plain);
+        new FormEncoder(tailed);
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new FrameEncoder(tailed, plain, tailed))
+                .isThrownBy(() -> new FormEncoder(tailed, plain, tailed))
                 .withMessageContaining("only one");
     }
 }

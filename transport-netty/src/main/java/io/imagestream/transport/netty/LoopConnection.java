@@ -1,9 +1,8 @@
-package io.imagestream.transport.tcp;
+package io.imagestream.transport.netty;
 
 import io.imagestream.spi.ClientConnection;
 import io.imagestream.spi.ClientSpec;
 import io.imagestream.spi.ClientTransport;
-import io.imagestream.transport.netty.NettyRuntime;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -26,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * What a client's connections share, whatever they speak: one event loop, to which all state belongs, the channels to close at
  * the end, the deadline of the opening, and the hold on the event loops.
  */
-abstract class LoopConnection implements ClientConnection {
+public abstract class LoopConnection implements ClientConnection {
     private static final Pattern SYSTEM_CALL = Pattern.compile("^\\w+\\(\\.\\.\\) failed with error\\(-?\\d+\\): ");
 
     private final ClientSpec spec;
@@ -36,42 +35,68 @@ abstract class LoopConnection implements ClientConnection {
     private final List<Channel> channels = new ArrayList<>();
     private boolean closed;
 
-    LoopConnection(ClientSpec spec, ClientTransport.Events events) {
+    /**
+     * Creates it, opening nothing; takes hold of the event loops.
+     *
+     * @param spec where to, and the deadlines
+     * @param events told what happens
+     */
+    protected LoopConnection(ClientSpec spec, ClientTransport.Events events) {
         this.spec = spec;
         this.events = events;
     }
 
-    final ClientSpec spec() {
+    /**
+     * Returns where to, and the deadlines.
+     *
+     * @return the spec
+     */
+    protected final ClientSpec spec() {
         return spec;
     }
 
-    final ClientTransport.Events events() {
+    /**
+     * Returns who is told what happens.
+     *
+     * @return the events
+     */
+    protected final ClientTransport.Events events() {
         return events;
     }
 
-    final EventLoop loop() {
+    /**
+     * Returns the event loop that all state belongs to.
+     *
+     * @return the loop
+     */
+    protected final EventLoop loop() {
         return loop;
     }
 
-    final boolean isClosed() {
+    /**
+     * Says whether it has ended.
+     *
+     * @return true from its end on
+     */
+    protected final boolean isClosed() {
         return closed;
     }
 
     // --- opening ----------------------------------------------------------------------------------------------------
 
     /** Begins to count the time that the opening may take. */
-    final void startDeadline() {
+    protected final void startDeadline() {
         loop.schedule(this::openTimedOut, spec.openTimeout().toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** The time is over; called once, however the opening went. */
-    abstract void openTimedOut();
+    protected abstract void openTimedOut();
 
     /**
      * Does what may block, such as a look-up in the DNS, on a thread of its own, as the loop serves others; then goes on with
      * the result on the loop, unless the connection is closed by then.
      */
-    final <T> void offLoop(Callable<T> work, Consumer<T> then) {
+    protected final <T> void offLoop(Callable<T> work, Consumer<T> then) {
         NettyRuntime held = NettyRuntime.acquire(); // The client may be closed before the work is done.
         Thread thread = new Thread(
                 () -> {
@@ -95,12 +120,12 @@ abstract class LoopConnection implements ClientConnection {
     }
 
     /** Finds an address by its name; may block. */
-    static InetSocketAddress resolve(String host, int port) throws UnknownHostException {
+    protected static InetSocketAddress resolve(String host, int port) throws UnknownHostException {
         return new InetSocketAddress(InetAddress.getByName(host), port);
     }
 
     /** Connects, and goes on with the open channel unless the connection is closed by then. */
-    final void connect(InetSocketAddress server, ChannelHandler handler, Consumer<Channel> then) {
+    protected final void connect(InetSocketAddress server, ChannelHandler handler, Consumer<Channel> then) {
         Bootstrap bootstrap = new Bootstrap()
                 .group(loop)
                 .channel(NettyRuntime.channel())
@@ -116,7 +141,7 @@ abstract class LoopConnection implements ClientConnection {
     }
 
     /** Keeps the channel that a future is of, and goes on with it when it is there. */
-    final void whenDone(ChannelFuture future, Consumer<String> failed, Consumer<Channel> then) {
+    protected final void whenDone(ChannelFuture future, Consumer<String> failed, Consumer<Channel> then) {
         keep(future.channel());
         future.addListener(done -> NettyRuntime.onLoop(loop, () -> {
             if (!done.isSuccess()) {
@@ -128,14 +153,14 @@ abstract class LoopConnection implements ClientConnection {
     }
 
     /** Remembers a channel to close; one that could not be made, for want of file descriptors, cannot be closed either. */
-    final void keep(Channel channel) {
+    protected final void keep(Channel channel) {
         if (channel.isRegistered() || channel.isOpen()) {
             channels.add(channel);
         }
     }
 
     /** Says what went wrong, without the system call that epoll's errors begin with. */
-    static String reason(Throwable cause) {
+    public static String reason(Throwable cause) {
         return cause.getMessage() == null
                 ? cause.getClass().getSimpleName()
                 : SYSTEM_CALL.matcher(cause.getMessage()).replaceFirst("");
@@ -144,12 +169,12 @@ abstract class LoopConnection implements ClientConnection {
     // --- the end ----------------------------------------------------------------------------------------------------
 
     /** Names the server in errors. */
-    String where() {
+    protected String where() {
         return spec.target().toString();
     }
 
     /** Takes leave of the server, if it wants that; the last call before the channels close. */
-    void sayGoodbye() {}
+    protected void sayGoodbye() {}
 
     @Override
     public final void close() {
@@ -161,7 +186,7 @@ abstract class LoopConnection implements ClientConnection {
         });
     }
 
-    final void fail(String what, @Nullable Throwable cause) {
+    protected final void fail(String what, @Nullable Throwable cause) {
         if (!closed) {
             shut();
             events.closed(new IOException(where() + ": " + what, cause));

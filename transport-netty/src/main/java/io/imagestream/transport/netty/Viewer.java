@@ -1,37 +1,74 @@
-package io.imagestream.transport.tcp;
+package io.imagestream.transport.netty;
 
 import io.imagestream.DisconnectReason;
 import io.imagestream.Scheduler;
 import io.imagestream.SkipReason;
 import io.imagestream.session.ClientSession;
 import io.imagestream.session.RateGate;
-import io.imagestream.transport.netty.IndexedFrames;
-import io.imagestream.transport.netty.LoopPacer;
-import io.imagestream.transport.netty.NettyRuntime;
-import io.imagestream.transport.netty.PreparedFrame;
+import io.imagestream.spi.ClientMonitor;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Brings one client the frames that its {@link ClientSession} decides on: finds them in memory, waits for them, keeps the pace.
  * Runs on its event loop.
  */
-final class Viewer implements ClientSession.Outlet {
+public final class Viewer implements ClientSession.Outlet {
+    /** The session that the viewer belongs to. */
+    public interface Owner {
+        /**
+         * Returns where to count.
+         *
+         * @return counts what the client gets
+         */
+        ClientMonitor monitor();
+
+        /** The client gets frames from now on. May be called again. */
+        void viewing();
+
+        /**
+         * Something failed that must not: ends the session.
+         *
+         * @param fault what was thrown
+         */
+        void failed(Throwable fault);
+
+        /**
+         * Ends the session. Idempotent.
+         *
+         * @param reason why
+         */
+        void end(DisconnectReason reason);
+
+        /**
+         * Says whether the session has ended.
+         *
+         * @return true from its end on
+         */
+        boolean hasEnded();
+    }
+
     /** How frames reach the client. */
-    interface Wire {
-        /** Opens the connection that carries the frames, at the client's port. */
+    public interface Wire {
+        /**
+         * Opens what carries the frames, at the client's port.
+         *
+         * @param port 1 to 65535
+         */
         void openData(int port);
 
-        /** Sends a frame, whose count passes on, and calls {@link Viewer#taken()} when the client may have the next. */
+        /**
+         * Sends a frame, and calls {@link Viewer#taken()} when the client may have the next.
+         *
+         * @param frame the frame, a count of which passes on
+         */
         void send(PreparedFrame frame);
 
         /** The session may take commands again. */
         default void ready() {}
     }
 
-    private static final double NANOS_PER_SECOND = 1e9;
-
-    private final TcpSession owner;
-    private final TcpLoop loop;
+    private final Owner owner;
+    private final ServerLoop loop;
     private final Wire wire;
     private final boolean push;
     private final ClientSession session;
@@ -39,6 +76,7 @@ final class Viewer implements ClientSession.Outlet {
     /** Lets fewer frames pass than the stream has; null for a client that wants them all. */
     private final @Nullable RateGate gate;
 
+    private LoopFrames frames;
     private Scheduler.@Nullable Scheduled wait;
     private Scheduler.@Nullable Scheduled shut;
     private boolean paced;
@@ -56,44 +94,60 @@ final class Viewer implements ClientSession.Outlet {
         }
     }
 
-    private Viewer(TcpSession owner, TcpLoop loop, Wire wire, boolean push, @Nullable RateGate gate) {
+    /**
+     * Creates a viewer that waits for its first command, or for {@link #watch()}.
+     *
+     * @param owner the session
+     * @param loop where it runs
+     * @param frames where the frames come from
+     * @param wire takes them
+     * @param push whether the server sets the pace
+     * @param ips the most images per second that the client wants; 0 for the stream's own rate
+     */
+    public Viewer(Owner owner, ServerLoop loop, LoopFrames frames, Wire wire, boolean push, double ips) {
         this.owner = owner;
         this.loop = loop;
+        this.frames = frames;
         this.wire = wire;
         this.push = push;
-        this.gate = gate;
+        gate = ips > 0 ? new RateGate(ips) : null;
         session = new ClientSession(push, loop.context().feed().size(), this);
     }
 
-    /** Makes the viewer of a client that sends commands. */
-    static Viewer commanded(TcpSession owner, TcpLoop loop, Wire wire) {
-        return new Viewer(owner, loop, wire, loop.context().spec().delivery().isPush(), null);
+    /**
+     * Returns the client's state, which decides what is sent.
+     *
+     * @return the session
+     */
+    public ClientSession session() {
+        return session;
     }
 
     /**
-     * Makes the viewer of a client that gets frames as they come.
+     * Takes the frames from elsewhere from now on.
      *
-     * @param ips the most images per second that it wants; 0 for the stream's own rate
+     * @param others the same frames, prepared in another way
      */
-    static Viewer watching(TcpSession owner, TcpLoop loop, Wire wire, double ips) {
-        return new Viewer(owner, loop, wire, true, ips > 0 ? new RateGate(ips) : null);
-    }
-
-    ClientSession session() {
-        return session;
+    public void takeFrom(LoopFrames others) {
+        session.forget();
+        frames = others;
+        PreparedFrame newest = others.newest();
+        if (newest != null) {
+            newest(newest.id());
+        }
     }
 
     // --- what the wire tells ----------------------------------------------------------------------------------------
 
     /** Begins to send without any command: the newest frame or the first image at once. */
-    void watch() {
+    public void watch() {
         owner.viewing();
-        PreparedFrame newest = loop.newest();
+        PreparedFrame newest = frames.newest();
         if (newest != null) {
             passes();
             session.newest(newest.id());
         }
-        if (loop.frames().isLive()) {
+        if (frames.isLive()) {
             session.watch();
         } else {
             watchIndexed();
@@ -102,12 +156,9 @@ final class Viewer implements ClientSession.Outlet {
 
     /** Waits for the first image: whoever comes first must not miss it because it is still being read. */
     private void watchIndexed() {
-        PreparedFrame first = loop.frames().indexed().acquire(session.position());
+        PreparedFrame first = frames.indexed().acquire(session.position());
         if (first == null) {
-            loop.frames()
-                    .indexed()
-                    .load(session.position())
-                    .whenComplete((frame, failure) -> onLoop(this::startIndexed));
+            frames.indexed().load(session.position()).whenComplete((frame, failure) -> onLoop(this::startIndexed));
         } else {
             startIndexed();
             first.release();
@@ -124,9 +175,9 @@ final class Viewer implements ClientSession.Outlet {
     }
 
     /** The connection for the frames is open. */
-    void dataOpened() {
+    public void dataOpened() {
         owner.viewing();
-        PreparedFrame newest = loop.newest();
+        PreparedFrame newest = frames.newest();
         if (newest != null) {
             session.newest(newest.id());
         }
@@ -135,16 +186,16 @@ final class Viewer implements ClientSession.Outlet {
     }
 
     /** The client may have the next frame. */
-    void taken() {
+    public void taken() {
         session.taken();
         wire.ready();
     }
 
     /** Goes with the session: an indexed source's started ones are paced, a live one's are driven by its frames. */
-    void pace() {
-        boolean wanted = session.isStarted() && !loop.frames().isLive();
+    public void pace() {
+        boolean wanted = session.isStarted() && !frames.isLive();
         if (wanted && !paced) {
-            loop.frames().indexed().readAhead(session.position() - 1);
+            frames.indexed().readAhead(session.position() - 1);
             loop.pacer().start(pace);
         } else if (paced && !wanted) {
             loop.pacer().stop(pace);
@@ -154,7 +205,12 @@ final class Viewer implements ClientSession.Outlet {
 
     // --- what the loop tells ----------------------------------------------------------------------------------------
 
-    void newest(int id) {
+    /**
+     * A live source has a new frame.
+     *
+     * @param id its id
+     */
+    public void newest(int id) {
         if (passes()) {
             session.newest(id);
         } else if (gate != null && shut == null) {
@@ -176,7 +232,7 @@ final class Viewer implements ClientSession.Outlet {
     }
 
     private void gateOpens() {
-        PreparedFrame newest = loop.newest();
+        PreparedFrame newest = frames.newest();
         if (shut != null) {
             shut = null;
             if (newest != null) {
@@ -185,7 +241,8 @@ final class Viewer implements ClientSession.Outlet {
         }
     }
 
-    void forgetNewest() {
+    /** A live source's newest frame is too old to be shown. */
+    public void forgetNewest() {
         session.forget();
     }
 
@@ -198,20 +255,20 @@ final class Viewer implements ClientSession.Outlet {
 
     @Override
     public void send(int id) {
-        IndexedFrames frames = loop.frames().indexed();
-        PreparedFrame frame = frames.acquire(id);
+        IndexedFrames indexed = frames.indexed();
+        PreparedFrame frame = indexed.acquire(id);
         if (frame != null) {
             wire.send(frame);
         } else if (push) {
-            session.unavailable(frames.hasFailed(id) ? SkipReason.SOURCE_FAILED : SkipReason.NOT_LOADED);
+            session.unavailable(indexed.hasFailed(id) ? SkipReason.SOURCE_FAILED : SkipReason.NOT_LOADED);
         } else {
             loadThenSend(id);
         }
-        frames.readAhead(id);
+        indexed.readAhead(id);
     }
 
     private void loadThenSend(int id) {
-        loop.frames().indexed().load(id).whenComplete((frame, failure) -> onLoop(() -> loaded(id, failure)));
+        frames.indexed().load(id).whenComplete((frame, failure) -> onLoop(() -> loaded(id, failure)));
     }
 
     private void loaded(int id, @Nullable Throwable failure) {
@@ -223,7 +280,7 @@ final class Viewer implements ClientSession.Outlet {
             wire.ready();
             return;
         }
-        PreparedFrame frame = loop.frames().indexed().acquire(id);
+        PreparedFrame frame = frames.indexed().acquire(id);
         if (frame == null) {
             loadThenSend(id); // Others' images took its place meanwhile.
         } else {
@@ -235,7 +292,7 @@ final class Viewer implements ClientSession.Outlet {
     public void sendNewest() {
         cancel(wait);
         wait = null;
-        PreparedFrame frame = loop.newest();
+        PreparedFrame frame = frames.newest();
         if (frame == null) {
             throw new IllegalStateException("there is no newest frame");
         }
@@ -245,8 +302,7 @@ final class Viewer implements ClientSession.Outlet {
 
     @Override
     public void awaitFrame() {
-        long interval = Math.round(NANOS_PER_SECOND / loop.context().feed().ips());
-        wait = loop.context().scheduler().at(loop.nanoTime() + interval, () -> onLoop(this::waitOver));
+        wait = loop.context().scheduler().at(loop.nanoTime() + loop.intervalNanos(), () -> onLoop(this::waitOver));
     }
 
     private void waitOver() {
