@@ -94,6 +94,13 @@ final class ClientRecord implements ClientMonitor {
     }
 
     @Override
+    public void abandoned(SkipReason reason, int pending, long nowNanos) {
+        progressed(pending, nowNanos);
+        pendingBytes.set(0);
+        skipped(reason);
+    }
+
+    @Override
     public void skipped(SkipReason reason) {
         counter(reason).add(1);
     }

@@ -49,6 +49,15 @@ public interface ClientMonitor {
     void sent(long nowNanos);
 
     /**
+     * The rest of the frame under way is not sent: the frame counts as skipped.
+     *
+     * @param reason why
+     * @param pendingBytes what was not sent
+     * @param nowNanos the scheduler's time
+     */
+    void abandoned(SkipReason reason, int pendingBytes, long nowNanos);
+
+    /**
      * A frame was due and not sent.
      *
      * @param reason why

@@ -42,6 +42,11 @@ final class RecordingClientMonitor implements ClientMonitor {
     }
 
     @Override
+    public void abandoned(SkipReason reason, int pendingBytes, long nowNanos) {
+        log.add("abandoned " + pendingBytes + " for " + reason + " at " + nowNanos);
+    }
+
+    @Override
     public void skipped(SkipReason reason) {
         log.add("skipped " + reason);
     }
