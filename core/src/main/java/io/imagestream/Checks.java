@@ -21,6 +21,11 @@ final class Checks {
         return value;
     }
 
+    /** The bytes of a datagram: what the family's header and some of the image need, up to what UDP over IPv4 holds. */
+    static int datagramSize(String what, int bytes) {
+        return range(what, bytes, 40, 65_507);
+    }
+
     static long atLeast(String what, long value, long min) {
         if (value < min) {
             throw new IllegalArgumentException(what + " must be " + min + " or more, not " + value);

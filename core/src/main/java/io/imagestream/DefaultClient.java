@@ -64,6 +64,8 @@ final class DefaultClient implements ImageStreamClient {
     private long frames;
     private long bytes;
     private long invalid;
+    private long incomplete;
+    private long rejected;
 
     DefaultClient(
             ClientSpec spec,
@@ -155,7 +157,8 @@ final class DefaultClient implements ImageStreamClient {
 
     @Override
     public synchronized ReceptionStats stats() {
-        return new ReceptionStats(isConnected(), connections, frames, bytes, gaps.gaps(), invalid);
+        return new ReceptionStats(
+                isConnected(), connections, frames, bytes, gaps.gaps(), invalid, incomplete, rejected);
     }
 
     @Override
@@ -253,6 +256,16 @@ final class DefaultClient implements ImageStreamClient {
         @Override
         public void frame(int id, byte[] image, @Nullable Instant captured) {
             received(this, id, image, captured == null ? Instant.now() : captured);
+        }
+
+        @Override
+        public void incomplete(int id) {
+            gaveUp(this, id);
+        }
+
+        @Override
+        public void rejected(String why) {
+            dropped(this, why);
         }
 
         @Override
@@ -359,6 +372,20 @@ final class DefaultClient implements ImageStreamClient {
         if (frame != null) {
             relay.publish(frame);
             inbox.deliver(frame);
+        }
+    }
+
+    private synchronized void gaveUp(Attempt attempt, int id) {
+        if (attempt == current) {
+            incomplete++;
+            log.debug("image {} of {} is incomplete: dropped", id, target);
+        }
+    }
+
+    private synchronized void dropped(Attempt attempt, String why) {
+        if (attempt == current) {
+            rejected++;
+            log.debug("a datagram for {} is dropped: {}", target, why);
         }
     }
 

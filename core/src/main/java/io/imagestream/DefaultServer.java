@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -41,7 +42,8 @@ final class DefaultServer implements ImageStreamServer {
             ServerRecord record,
             Events events,
             List<InetAddress> addresses,
-            int port) {}
+            int port,
+            OptionalInt controlPort) {}
 
     private final DefaultStream stream;
     private final Delivery delivery;
@@ -138,7 +140,8 @@ final class DefaultServer implements ImageStreamServer {
             int port = transport.start();
             StreamFeed.Registration failures =
                     feed.onFailure(cause -> record.tell(listener -> listener.sourceFailed(cause)));
-            Running opened = new Running(transport, feed, failures, record, events, bind, port);
+            Running opened =
+                    new Running(transport, feed, failures, record, events, bind, port, transport.controlPort());
             begin(opened);
             return opened;
         } catch (IOException e) {
@@ -229,12 +232,23 @@ final class DefaultServer implements ImageStreamServer {
     }
 
     @Override
+    public synchronized OptionalInt controlPort() {
+        return running == null ? OptionalInt.empty() : running.controlPort();
+    }
+
+    @Override
     public StreamUri uri() {
+        String host = options.multicastGroup().map(IpAddresses::text).orElseGet(this::published);
+        return new StreamUri(delivery, host, port());
+    }
+
+    /** Where clients connect to, also to the control port of a server whose images go to a group. */
+    private String published() {
         List<InetAddress> bound;
         synchronized (this) {
             bound = running == null ? List.of() : running.addresses();
         }
-        return new StreamUri(delivery, addresses.published(bound), port());
+        return addresses.published(bound);
     }
 
     @Override
@@ -246,8 +260,19 @@ final class DefaultServer implements ImageStreamServer {
     public StreamDescriptor descriptor() {
         StreamUri uri = uri();
         List<String> frames = stream.source() instanceof FileFrames files ? files.paths() : List.of();
+        OptionalInt control = controlPort();
         return new StreamDescriptor(
-                stream.id(), stream.shownName(), typeText(), uri.host(), uri.port(), delivery, stream.ips(), frames);
+                stream.id(),
+                stream.shownName(),
+                typeText(),
+                uri.host(),
+                uri.port(),
+                delivery,
+                stream.ips(),
+                frames,
+                control.isPresent()
+                        ? Optional.of(new ControlPlace(published(), control.getAsInt()))
+                        : Optional.empty());
     }
 
     private String typeText() {

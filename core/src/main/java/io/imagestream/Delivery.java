@@ -15,7 +15,12 @@ public enum Delivery {
     /** The server sends at the stream's rate in datagrams. */
     UDP_PUSH("udp", true),
     /** The server sends at the stream's rate to a multicast group; all clients share one position. */
-    MCAST_PUSH("mcast", true);
+    MCAST_PUSH("mcast", true),
+    /**
+     * Each request is answered with one image to a multicast group: whoever asks turns the page for everybody. Not known to the
+     * original.
+     */
+    MCAST_PULL("mcast", false);
 
     private final String transport;
     private final boolean push;
@@ -50,6 +55,15 @@ public enum Delivery {
      */
     public boolean isPush() {
         return push;
+    }
+
+    /**
+     * Says whether the images go to a multicast group, which all clients share.
+     *
+     * @return false when each client gets its own
+     */
+    public boolean isMulticast() {
+        return this == MCAST_PUSH || this == MCAST_PULL;
     }
 
     /**

@@ -5,14 +5,21 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Reads and writes descriptor files, in both spellings of the family. */
 final class DescriptorText {
+    private static final Logger log = LoggerFactory.getLogger(StreamDescriptor.class);
     private static final Pattern FIELD =
             Pattern.compile("(ID|Name|Type|Address|Port|Protocol|IPS|ServerAddress|ServerPort)\\s*[:=](.*)");
+
+    /** A comment for the original, which passes over a line of three words. */
+    private static final Pattern CONTROL = Pattern.compile("#\\s+Control:\\s+(\\S+)");
 
     private int id;
     private String name = "";
@@ -22,6 +29,7 @@ final class DescriptorText {
     private @Nullable Delivery delivery;
     private double ips = StreamDescriptor.DEFAULT_IPS;
     private final List<String> frames = new ArrayList<>();
+    private Optional<ControlPlace> control = Optional.empty();
 
     StreamDescriptor parse(String text) {
         int number = 0;
@@ -36,11 +44,23 @@ final class DescriptorText {
         if (port < 0 || delivery == null) {
             throw new IllegalArgumentException("it has no " + (port < 0 ? "Port" : "Protocol"));
         }
-        return new StreamDescriptor(id, name, type, address, port, delivery, ips, frames);
+        return new StreamDescriptor(
+                id,
+                name,
+                type,
+                address,
+                port,
+                delivery,
+                ips,
+                frames,
+                control.filter(place -> delivery == Delivery.MCAST_PULL));
     }
 
     private void line(String line) {
-        if (line.isEmpty() || line.startsWith("#")) {
+        if (line.isEmpty()) {
+            return;
+        } else if (line.startsWith("#")) {
+            comment(line);
             return;
         }
         Matcher field = FIELD.matcher(line);
@@ -50,6 +70,18 @@ final class DescriptorText {
             frames.add(line.replace('\\', '/'));
         }
         // A line with white space within is neither a field nor a file: the original passes over it, too.
+    }
+
+    /** Any other comment may begin like ours, so one that names no place is none of ours. */
+    private void comment(String line) {
+        Matcher matcher = CONTROL.matcher(line);
+        if (matcher.matches()) {
+            try {
+                control = Optional.of(ControlPlace.parse(matcher.group(1)));
+            } catch (IllegalArgumentException e) {
+                log.debug("passed over the comment '{}': {}", Printable.of(line), e.getMessage());
+            }
+        }
     }
 
     private void field(String key, String value) {
@@ -96,6 +128,9 @@ final class DescriptorText {
         out.append("Port: ").append(descriptor.port()).append('\n');
         out.append("Protocol: ").append(descriptor.delivery()).append('\n');
         out.append("IPS: ").append(ipsText(descriptor.ips())).append('\n');
+        descriptor
+                .control()
+                .ifPresent(place -> out.append("# Control: ").append(place).append('\n'));
         for (String frame : descriptor.frames()) {
             out.append(path(frame)).append('\n');
         }

@@ -16,10 +16,23 @@ public enum DisconnectReason {
     SETUP_TIMEOUT("no LISTEN_PORT came in time"),
     /** LISTEN_PORT named no port. */
     INVALID_LISTEN_PORT("LISTEN_PORT named no port from 1 to 65535"),
+    /** FRAGMENT_SIZE named no size that a datagram can have. */
+    INVALID_FRAGMENT_SIZE("FRAGMENT_SIZE named no size that a datagram can have"),
+    /**
+     * LISTEN_PORT named a port that datagrams must not be sent to: one below 1024, one known for services that answer strangers,
+     * or the server's own.
+     */
+    PORT_REFUSED("LISTEN_PORT named a port that datagrams must not be sent to"),
     /** Nothing listened at the port that the client named, or the connection back was not answered in time. */
     CONNECT_BACK_FAILED("the port that the client named could not be reached"),
     /** The client's address asked for too many connections back within a second. */
     CONNECT_BACK_RATE("its address asked for too many connections back"),
+    /** Nothing listens at the client's data port, as its machine said (ICMP). */
+    PORT_UNREACHABLE("nothing listens at its data port"),
+    /** No datagram came from the client for the lease. */
+    LEASE_EXPIRED("no datagram came from it for the lease"),
+    /** A datagram of a stranger came that opens no session. */
+    NO_SESSION("it has no session, and its datagram opened none"),
     /** A control line was longer than allowed. */
     LINE_TOO_LONG("a control line was longer than allowed"),
     /** The first line was an HTTP request, which this server does not answer. */

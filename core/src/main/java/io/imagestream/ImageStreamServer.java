@@ -3,6 +3,7 @@ package io.imagestream;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -51,9 +52,16 @@ public sealed interface ImageStreamServer extends AutoCloseable permits DefaultS
     int port();
 
     /**
+     * Returns the port at which clients of {@link Delivery#MCAST_PULL} ask for images; {@link #port} is the group's.
+     *
+     * @return the port that is bound; empty before {@link #start()} and for other deliveries
+     */
+    OptionalInt controlPort();
+
+    /**
      * Returns what clients connect to.
      *
-     * @return delivery, published address and port
+     * @return delivery, published address and port; the group's for multicast
      */
     StreamUri uri();
 

@@ -1,5 +1,6 @@
 package io.imagestream;
 
+import io.imagestream.wire.Printable;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
@@ -30,6 +31,16 @@ final class IpAddresses {
         } catch (UnknownHostException e) {
             return null; // It only looked like one.
         }
+    }
+
+    /** Returns the multicast group that a text is; names are refused, too. */
+    static InetAddress group(String text) {
+        InetAddress group = parse(Checks.host("group", text));
+        if (group == null || !group.isMulticastAddress()) {
+            throw new IllegalArgumentException("a group must be a multicast address, 224.0.0.0 to 239.255.255.255 or"
+                    + " ff00:: and above, not '" + Printable.of(text) + "'");
+        }
+        return group;
     }
 
     /** Returns the text of an address: without a name or a zone, IPv6 as RFC 5952 has it. */

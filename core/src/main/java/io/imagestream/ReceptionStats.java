@@ -11,5 +11,16 @@ package io.imagestream;
  *     or because its source was faster than the stream's rate.
  *     Missing ones at the turn from the last id to the first are counted once the last id is known
  * @param invalid images dropped because they are of no known {@link ImageFormat}
+ * @param incomplete images dropped because parts of them never came; over UDP and multicast alone. Their ids are missing, so they
+ *     show in {@code gaps}, too
+ * @param rejected datagrams dropped because they made no sense, or came from a stranger; over UDP and multicast alone
  */
-public record ReceptionStats(boolean connected, long connections, long frames, long bytes, long gaps, long invalid) {}
+public record ReceptionStats(
+        boolean connected,
+        long connections,
+        long frames,
+        long bytes,
+        long gaps,
+        long invalid,
+        long incomplete,
+        long rejected) {}

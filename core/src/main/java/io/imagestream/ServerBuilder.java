@@ -15,8 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <B> the builder itself
  */
-public abstract sealed class ServerBuilder<B extends ServerBuilder<B>>
-        permits TcpServerBuilder, ServerChoice.PlainServerBuilder {
+public abstract sealed class ServerBuilder<B extends ServerBuilder<B>> permits TcpServerBuilder, DatagramServerBuilder {
     private final Delivery delivery;
     private final Stream.Builder own = Stream.builder();
     private boolean ownUsed;
@@ -37,10 +36,15 @@ public abstract sealed class ServerBuilder<B extends ServerBuilder<B>>
 
     abstract TransportOptions options();
 
-    /** The address that was set to be published, or null. */
+    /** The address that was set to be published for clients to connect to, or null. */
     @Nullable
     String publishedAddress() {
         return address;
+    }
+
+    /** Who may watch, by what was set here and what the kind of server adds. */
+    AccessPolicy access() {
+        return access;
     }
 
     private Stream.Builder own() {
@@ -261,8 +265,8 @@ public abstract sealed class ServerBuilder<B extends ServerBuilder<B>>
                 (DefaultStream) stream,
                 delivery,
                 options(),
-                access,
-                new Addresses(binds, address),
+                access(),
+                new Addresses(binds, publishedAddress()),
                 port,
                 listeners,
                 scheduler,

@@ -4,6 +4,14 @@ package io.imagestream;
 public enum SkipReason {
     /** The client had not yet taken the frame before: its network or its program is slower than the stream. */
     CLIENT_BEHIND("the client had not taken the frame before"),
+    /** A newer frame came before all of its datagrams had left. */
+    OVERTAKEN("a newer frame came before all of its datagrams had left"),
+    /** The operating system's send buffer was full. */
+    SOCKET_FULL("the operating system's send buffer was full"),
+    /** The bytes that may be sent in a second were used up. */
+    BYTES_LIMITED("the bytes that may be sent in a second were used up"),
+    /** The operating system refused its datagrams; the log has the cause. */
+    SEND_FAILED("the operating system refused its datagrams"),
     /** The frame was not in memory yet: the source's disk or program is slower than the stream. */
     NOT_LOADED("the source had not brought the frame in time"),
     /** The source could not bring the frame; the listener was told the cause. */

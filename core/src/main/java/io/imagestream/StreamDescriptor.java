@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * Describes a stream as the original's descriptor files ("flux") do; docs/protocol.md, "Descriptor files".
@@ -19,11 +20,12 @@ import java.util.Objects;
  * @param id the stream's number; 0 where a file has none
  * @param name one word, or empty
  * @param type such as {@code JPEG}, or empty
- * @param address the address that is published, or empty
+ * @param address the address that is published, or empty; the group for multicast
  * @param port 0 to 65535; 0 lets the server choose
  * @param delivery the method
  * @param ips images per second, 0.001 to 1000; {@value #DEFAULT_IPS} where a file has none
  * @param frames image files, relative to the working folder, with slashes
+ * @param control where images are asked for; for {@link Delivery#MCAST_PULL} alone
  */
 public record StreamDescriptor(
         int id,
@@ -33,7 +35,8 @@ public record StreamDescriptor(
         int port,
         Delivery delivery,
         double ips,
-        List<String> frames) {
+        List<String> frames,
+        Optional<ControlPlace> control) {
     /** The rate of a stream that names none. */
     public static final double DEFAULT_IPS = 24;
 
@@ -48,6 +51,34 @@ public record StreamDescriptor(
         Objects.requireNonNull(delivery, "delivery");
         Checks.ips(ips);
         frames = List.copyOf(frames);
+        if (control.isPresent() && delivery != Delivery.MCAST_PULL) {
+            throw new IllegalArgumentException(
+                    "the control place " + control.get() + " is for MCAST_PULL, not for " + delivery);
+        }
+    }
+
+    /**
+     * Creates a description without a control place.
+     *
+     * @param id the stream's number; 0 where a file has none
+     * @param name one word, or empty
+     * @param type such as {@code JPEG}, or empty
+     * @param address the address that is published, or empty; the group for multicast
+     * @param port 0 to 65535; 0 lets the server choose
+     * @param delivery the method
+     * @param ips images per second, 0.001 to 1000
+     * @param frames image files, relative to the working folder, with slashes
+     */
+    public StreamDescriptor(
+            int id,
+            String name,
+            String type,
+            String address,
+            int port,
+            Delivery delivery,
+            double ips,
+            List<String> frames) {
+        this(id, name, type, address, port, delivery, ips, frames, Optional.empty());
     }
 
     /**
@@ -139,7 +170,7 @@ public record StreamDescriptor(
      * @return the copy
      */
     public StreamDescriptor at(String newAddress, int newPort) {
-        return new StreamDescriptor(id, name, type, newAddress, newPort, delivery, ips, frames);
+        return new StreamDescriptor(id, name, type, newAddress, newPort, delivery, ips, frames, control);
     }
 
     private static void wordOrEmpty(String what, String text) {

@@ -2,6 +2,7 @@ package io.imagestream;
 
 import io.imagestream.spi.ClientTarget;
 import io.imagestream.spi.TransportProvider;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -19,8 +20,9 @@ final class Transports {
     }
 
     static TransportProvider find(@Nullable TransportProvider given, ClientTarget target) {
-        if (target instanceof ClientTarget.Family family) {
-            return find(given, family.uri().delivery());
+        Optional<Delivery> delivery = target.delivery();
+        if (delivery.isPresent()) {
+            return find(given, delivery.get());
         }
         TransportProvider found = given != null ? given : search(TransportProvider::readsHttp);
         if (found == null) {
@@ -56,8 +58,9 @@ final class Transports {
     }
 
     static TransportProvider checked(TransportProvider provider, ClientTarget target) {
-        if (target instanceof ClientTarget.Family family) {
-            return checked(provider, family.uri().delivery());
+        Optional<Delivery> delivery = target.delivery();
+        if (delivery.isPresent()) {
+            return checked(provider, delivery.get());
         } else if (!provider.readsHttp()) {
             throw new IllegalArgumentException(
                     provider.getClass().getName() + " serves " + provider.deliveries() + " and does not read HTTP");

@@ -1,7 +1,11 @@
 package io.imagestream.spi;
 
+import io.imagestream.ControlPlace;
+import io.imagestream.Delivery;
 import io.imagestream.StreamUri;
+import java.net.InetAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -15,6 +19,15 @@ public sealed interface ClientTarget {
     boolean isPush();
 
     /**
+     * Returns which delivery a transport must serve to reach it.
+     *
+     * @return the delivery; empty when it must read HTTP
+     */
+    default Optional<Delivery> delivery() {
+        return Optional.empty();
+    }
+
+    /**
      * Returns the server's port.
      *
      * @return 1 to 65535
@@ -22,7 +35,7 @@ public sealed interface ClientTarget {
     int port();
 
     /**
-     * A server of the family.
+     * A server of the family, over TCP.
      *
      * @param uri where it is and how it delivers
      * @param streamId the stream's number, which some servers want to hear first
@@ -31,6 +44,81 @@ public sealed interface ClientTarget {
         @Override
         public boolean isPush() {
             return uri.delivery().isPush();
+        }
+
+        @Override
+        public Optional<Delivery> delivery() {
+            return Optional.of(uri.delivery());
+        }
+
+        @Override
+        public int port() {
+            return uri.port();
+        }
+
+        @Override
+        public String toString() {
+            return uri.toString();
+        }
+    }
+
+    /**
+     * A server of the family, over UDP.
+     *
+     * @param uri where it is and how it delivers
+     * @param streamId the stream's number, which some servers want to hear first
+     * @param fragmentSize the longest datagram in bytes to ask the server for; empty to leave that to it
+     * @param receiveBuffer how many bytes to ask the operating system to hold for the data socket (SO_RCVBUF)
+     * @param aliveInterval how often to tell the server that the client is still there
+     */
+    record Datagram(
+            StreamUri uri, OptionalInt streamId, OptionalInt fragmentSize, int receiveBuffer, Duration aliveInterval)
+            implements ClientTarget {
+        @Override
+        public boolean isPush() {
+            return uri.delivery().isPush();
+        }
+
+        @Override
+        public Optional<Delivery> delivery() {
+            return Optional.of(uri.delivery());
+        }
+
+        @Override
+        public int port() {
+            return uri.port();
+        }
+
+        @Override
+        public String toString() {
+            return uri.toString();
+        }
+    }
+
+    /**
+     * A multicast group to which a server of the family sends.
+     *
+     * @param uri the group, its port and how the server delivers
+     * @param networkInterface the name or an address of the interface to join at; empty for the operating system's choice
+     * @param source the one sender to receive from, a source-specific join; empty for all
+     * @param receiveBuffer how many bytes to ask the operating system to hold for the socket (SO_RCVBUF)
+     * @param control where to ask for images; empty to watch alone, and never present for a push
+     */
+    record Group(
+            StreamUri uri,
+            Optional<String> networkInterface,
+            Optional<InetAddress> source,
+            int receiveBuffer,
+            Optional<ControlPlace> control)
+            implements ClientTarget {
+        @Override
+        public boolean isPush() {
+            return control.isEmpty();
+        }
+
+        @Override
+        public Optional<Delivery> delivery() {
+            return Optional.of(uri.delivery());
         }
 
         @Override

@@ -32,6 +32,20 @@ public interface ClientTransport {
         void frame(int id, byte[] image, @Nullable Instant captured);
 
         /**
+         * A frame was given up of which parts never came, so that {@link #frame} will not be called for it.
+         *
+         * @param id its id as the server numbers it
+         */
+        default void incomplete(int id) {}
+
+        /**
+         * A datagram was dropped that made no sense.
+         *
+         * @param why a clause that may follow a colon, fit for a log
+         */
+        default void rejected(String why) {}
+
+        /**
          * The connection is gone; the last call.
          *
          * @param cause why, in words that name the server

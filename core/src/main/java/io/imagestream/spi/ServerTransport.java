@@ -1,6 +1,7 @@
 package io.imagestream.spi;
 
 import java.io.IOException;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletionStage;
 
 /** A server's sockets. Thread-safe. */
@@ -12,6 +13,15 @@ public interface ServerTransport {
      * @throws IOException when an address or port cannot be bound; the message names it
      */
     int start() throws IOException;
+
+    /**
+     * Returns the port at which images are asked for that go to a multicast group.
+     *
+     * @return the port bound, once {@link #start()} has returned; empty for a transport that has none, as by default
+     */
+    default OptionalInt controlPort() {
+        return OptionalInt.empty();
+    }
 
     /**
      * Closes all sockets and ends all sessions. Idempotent; does not block.

@@ -1,9 +1,10 @@
 package io.imagestream.spi;
 
+import java.net.InetAddress;
 import java.util.Optional;
 
 /** What an application chose for one transport alone. */
-public sealed interface TransportOptions permits TcpServerOptions, TransportOptions.Defaults {
+public sealed interface TransportOptions permits TcpServerOptions, UdpServerOptions, McastServerOptions {
     /**
      * Returns how a browser reaches the stream.
      *
@@ -13,6 +14,12 @@ public sealed interface TransportOptions permits TcpServerOptions, TransportOpti
         return Optional.empty();
     }
 
-    /** Nothing was chosen. */
-    record Defaults() implements TransportOptions {}
+    /**
+     * Returns the group that the images are sent to, which is what the server publishes.
+     *
+     * @return a multicast address; empty when each client gets its own, as by default
+     */
+    default Optional<InetAddress> multicastGroup() {
+        return Optional.empty();
+    }
 }
