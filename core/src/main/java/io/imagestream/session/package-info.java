@@ -1,5 +1,6 @@
 /**
- * One client's life without sockets, and the rules that servers follow: what to send next, when, and to whom not.
+ * One client's life without sockets, the rules that servers follow (what to send next, when, and to whom not), and those of a
+ * receiver of datagrams.
  *
  * <p>State machines driven by calls and by time passed in. Nothing here knows of sockets, threads or clocks; nothing here is
  * thread-safe unless it says so.
@@ -9,6 +10,7 @@
  *   <li>{@link io.imagestream.session.SlotPlan}: how sessions are spread over the interval between two images.
  *   <li>{@link io.imagestream.session.RateGate}: holds a live source back to the stream's rate.
  *   <li>{@link io.imagestream.session.Admission}: how many clients, in all and of one address.
+ *   <li>{@link io.imagestream.session.FrameAssembler}: puts frames together from datagrams.
  * </ul>
  */
 package io.imagestream.session;

@@ -2,7 +2,7 @@ package io.imagestream.wire;
 
 import java.io.IOException;
 
-/** Says that received bytes break the format; the connection they came from cannot be read any further. */
+/** Says that received bytes break the format; a connection that they came from cannot be read any further. */
 public final class WireFormatException extends IOException {
     private static final long serialVersionUID = 1L;
 

@@ -8,6 +8,8 @@
  * <ul>
  *   <li>{@link io.imagestream.wire.Command} and {@link io.imagestream.wire.CommandReader}: the control channel.
  *   <li>{@link io.imagestream.wire.TcpFrameHeader} and {@link io.imagestream.wire.TcpFrameReader}: frames over TCP.
+ *   <li>{@link io.imagestream.wire.FragmentTrain} and {@link io.imagestream.wire.Fragment}: frames over UDP, cut into datagrams
+ *       and one datagram read.
  *   <li>{@link io.imagestream.wire.HttpRequestLine}: tells an HTTP request from a command.
  *   <li>{@link io.imagestream.wire.MultipartReader} and {@link io.imagestream.wire.MediaType}: images from cameras over HTTP.
  * </ul>

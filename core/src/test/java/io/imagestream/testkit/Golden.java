@@ -12,20 +12,31 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What was recorded from the original: the five images that it served, and its conversations over TCP. */
+/** What was recorded from the original: the five images that it served, and its conversations over TCP, UDP and multicast. */
 public final class Golden {
     private static final int FRAMES = 5;
     private static final Pattern STEP = Pattern.compile(
             "\"send\"\\s*:\\s*\"([^\"]*)\"\\s*,\\s*\"receive\"\\s*:\\s*\"([^\"]*)\"\\s*(,\\s*\"closed\"\\s*:\\s*true)?");
+    private static final Pattern DATAGRAM_STEP =
+            Pattern.compile("\"send\"\\s*:\\s*\"([^\"]*)\"\\s*,\\s*\"receive\"\\s*:\\s*\\[([^\\]]*)\\]");
+    private static final Pattern TEXT = Pattern.compile("\"([^\"]*)\"");
 
     /**
-     * One step of a conversation.
+     * One step of a conversation over TCP.
      *
      * @param send what the client sent on the control connection; {@code {port}} stands for its data port
      * @param receive what then came on the data connection
      * @param closed whether the original then closed the data connection
      */
     public record Step(String send, byte[] receive, boolean closed) {}
+
+    /**
+     * One step of a conversation over UDP or multicast.
+     *
+     * @param send what the client sent, one datagram; {@code {port}} stands for its data port; empty where it sent none
+     * @param receive the datagrams that then came on the data port
+     */
+    public record DatagramStep(String send, List<byte[]> receive) {}
 
     private Golden() {}
 
@@ -61,14 +72,49 @@ public final class Golden {
         return steps("tcp-push.json");
     }
 
+    /** Returns the conversation over UDP in which the client asked for images. */
+    public static List<DatagramStep> udpPull() {
+        return datagramSteps("udp-pull.json");
+    }
+
+    /** Returns the conversation over UDP in which the original sent images by itself. */
+    public static List<DatagramStep> udpPush() {
+        return datagramSteps("udp-push.json");
+    }
+
+    /** Returns half a second of a multicast group, in one step; the last image is not whole. */
+    public static List<DatagramStep> mcastPush() {
+        return datagramSteps("mcast-push.json");
+    }
+
     private static List<Step> steps(String name) {
         List<Step> steps = new ArrayList<>();
         Matcher matcher = STEP.matcher(new String(resource(name), StandardCharsets.UTF_8));
         while (matcher.find()) {
-            byte[] send = Base64.getDecoder().decode(matcher.group(1));
             byte[] receive = Base64.getDecoder().decode(matcher.group(2));
-            steps.add(new Step(new String(send, StandardCharsets.ISO_8859_1), receive, matcher.group(3) != null));
+            steps.add(new Step(text(matcher.group(1)), receive, matcher.group(3) != null));
         }
+        return notEmpty(steps, name);
+    }
+
+    private static List<DatagramStep> datagramSteps(String name) {
+        List<DatagramStep> steps = new ArrayList<>();
+        Matcher matcher = DATAGRAM_STEP.matcher(new String(resource(name), StandardCharsets.UTF_8));
+        while (matcher.find()) {
+            List<byte[]> receive = TEXT.matcher(matcher.group(2))
+                    .results()
+                    .map(text -> Base64.getDecoder().decode(text.group(1)))
+                    .toList();
+            steps.add(new DatagramStep(text(matcher.group(1)), receive));
+        }
+        return notEmpty(steps, name);
+    }
+
+    private static String text(String base64) {
+        return new String(Base64.getDecoder().decode(base64), StandardCharsets.ISO_8859_1);
+    }
+
+    private static <T> List<T> notEmpty(List<T> steps, String name) {
         if (steps.isEmpty()) {
             throw new AssertionError("no step was found in " + name);
         }
