@@ -7,24 +7,21 @@ import io.imagestream.spi.ServerSpec;
 import io.imagestream.spi.ServerTransport;
 import io.imagestream.spi.StreamFeed;
 import io.imagestream.spi.TcpServerOptions;
+import io.imagestream.transport.netty.Binding;
 import io.imagestream.transport.netty.NettyRuntime;
 import io.imagestream.transport.netty.QuietHandler;
 import io.imagestream.transport.netty.http.HttpRules;
 import io.imagestream.transport.netty.http.Tls;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.group.ChannelGroup;
-import io.netty.channel.group.ChannelGroupFuture;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
-import java.net.BindException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,8 +34,6 @@ import org.jspecify.annotations.Nullable;
 /** A TCP server's listening sockets, and its share of every event loop. */
 final class TcpServer implements ServerTransport {
     private static final int BACKLOG = 1024;
-    /** How often to look for a port that is free on every address, when any will do. */
-    private static final int PORT_TRIES = 20;
 
     private final ServerContext context;
     private final ServerSpec spec;
@@ -90,40 +85,18 @@ final class TcpServer implements ServerTransport {
                 loops.put((EventLoop) eventLoop, new TcpLoop((EventLoop) eventLoop, serving));
             }
             registrations.add(context.feed().onRateChange(() -> loops.values().forEach(TcpLoop::rateChanged)));
-            List<Channel> listening = bindAll(runtime, channels);
+            List<Channel> listening = Binding.all(spec.addresses(), spec.port(), bootstrap(runtime, channels)::bind);
+            listening.forEach(channel -> channel.pipeline().addLast(new AcceptTrouble()));
+            channels.addAll(listening);
             running = new Running(runtime, listening, channels, registrations);
-            return ((InetSocketAddress) listening.get(0).localAddress()).getPort();
+            return Binding.port(listening.get(0));
         } catch (IOException | RuntimeException | Error e) {
             registrations.forEach(StreamFeed.Registration::cancel);
             closeLoops()
-                    .handle((done, failure) -> channels.close())
-                    .thenCompose(TcpServer::toCompletable)
+                    .handle((done, failure) -> Binding.closeAll(channels))
+                    .thenCompose(end -> end)
                     .thenRun(runtime::release);
             throw e;
-        }
-    }
-
-    private List<Channel> bindAll(NettyRuntime runtime, ChannelGroup channels) throws IOException {
-        ServerBootstrap bootstrap = bootstrap(runtime, channels);
-        for (int tries = 1; ; tries++) {
-            List<Channel> bound = new ArrayList<>();
-            int port = spec.port();
-            try {
-                for (InetAddress address : spec.addresses()) {
-                    Channel channel = bind(bootstrap, new InetSocketAddress(address, port));
-                    channels.add(channel);
-                    bound.add(channel);
-                    port = ((InetSocketAddress) channel.localAddress()).getPort();
-                }
-                return bound;
-            } catch (IOException e) {
-                bound.forEach(channel -> channel.close().syncUninterruptibly());
-                boolean anotherPortMayDo =
-                        spec.port() == 0 && !bound.isEmpty() && e.getCause() instanceof BindException;
-                if (!anotherPortMayDo || tries == PORT_TRIES) {
-                    throw e;
-                }
-            }
         }
     }
 
@@ -143,17 +116,6 @@ final class TcpServer implements ServerTransport {
                         accept(channel);
                     }
                 });
-    }
-
-    private static Channel bind(ServerBootstrap bootstrap, InetSocketAddress address) throws IOException {
-        ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
-        if (!bound.isSuccess()) {
-            Throwable cause = bound.cause();
-            String where = address.getAddress().getHostAddress() + ":" + address.getPort();
-            throw new IOException("cannot listen on " + where + ": " + cause.getMessage(), cause);
-        }
-        bound.channel().pipeline().addLast(new AcceptTrouble());
-        return bound.channel();
     }
 
     private void accept(Channel channel) {
@@ -199,8 +161,8 @@ final class TcpServer implements ServerTransport {
         toClose.listening().forEach(Channel::close);
         // Each stage runs whatever became of the one before: what is left open would stay so for ever.
         closeLoops()
-                .handle((done, failure) -> toClose.channels().close())
-                .thenCompose(TcpServer::toCompletable)
+                .handle((done, failure) -> Binding.closeAll(toClose.channels()))
+                .thenCompose(end -> end)
                 .thenCompose(done -> toClose.runtime().release())
                 .whenComplete((done, failure) -> closed.complete(null));
         return closed;
@@ -209,12 +171,6 @@ final class TcpServer implements ServerTransport {
     private CompletableFuture<Void> closeLoops() {
         return CompletableFuture.allOf(
                 loops.values().stream().map(TcpLoop::close).toArray(CompletableFuture<?>[]::new));
-    }
-
-    private static CompletableFuture<Void> toCompletable(ChannelGroupFuture future) {
-        CompletableFuture<Void> result = new CompletableFuture<>();
-        future.addListener(done -> result.complete(null)); // A channel that fails to close is closed all the same.
-        return result;
     }
 
     @Override
