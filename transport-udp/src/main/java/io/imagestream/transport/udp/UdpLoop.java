@@ -1,0 +1,154 @@
+package io.imagestream.transport.udp;
+
+import io.imagestream.DisconnectReason;
+import io.imagestream.spi.UdpServerOptions;
+import io.imagestream.transport.netty.LoopFrames;
+import io.imagestream.transport.netty.LoopSweep;
+import io.imagestream.transport.netty.Members;
+import io.imagestream.transport.netty.NettyRuntime;
+import io.imagestream.transport.netty.ServerLoop;
+import io.imagestream.transport.udp.datagram.BurstTimer;
+import io.imagestream.transport.udp.datagram.ControlPort;
+import io.imagestream.transport.udp.datagram.Trains;
+import io.netty.channel.EventLoop;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+/** A server's sessions. All that is not said to be thread-safe runs on its event loop. */
+final class UdpLoop {
+    private final Serving serving;
+    private final ServerLoop loop;
+    private final LoopSweep sweep;
+    private final BurstTimer timer;
+    private final Members<UdpSession> sessions = new Members<>();
+    private final Map<Integer, Sized> sizes = new HashMap<>();
+    private boolean closed;
+
+    UdpLoop(EventLoop eventLoop, Serving serving) {
+        this.serving = serving;
+        loop = new ServerLoop(eventLoop, serving.context());
+        timer = new BurstTimer(loop);
+        sweep = new LoopSweep(loop, shortest(serving.options()), this::sweep);
+    }
+
+    private static Duration shortest(UdpServerOptions options) {
+        return options.setupTimeout().compareTo(options.lease()) < 0 ? options.setupTimeout() : options.lease();
+    }
+
+    ServerLoop loop() {
+        return loop;
+    }
+
+    Serving serving() {
+        return serving;
+    }
+
+    BurstTimer timer() {
+        return timer;
+    }
+
+    /** Opens the session of a client that was admitted. */
+    UdpSession open(InetSocketAddress client, InetSocketAddress server, ControlPort control) {
+        sweep.wake();
+        UdpSession session = new UdpSession(client, server, this, control);
+        sessions.add(session);
+        if (closed) {
+            session.end(DisconnectReason.SERVER_CLOSED);
+        }
+        return session;
+    }
+
+    void remove(UdpSession session) {
+        sessions.remove(session);
+    }
+
+    /** Thread-safe. */
+    void rateChanged() {
+        NettyRuntime.execute(loop.eventLoop(), loop::rateChanged);
+    }
+
+    private void sweep(long now) {
+        UdpServerOptions options = serving.options();
+        sessions.forEach(session -> session.checkDeadlines(now, options.setupTimeout(), options.lease()));
+    }
+
+    // --- trains of several lengths ----------------------------------------------------------------------------------
+
+    /** A session that gets datagrams of one length. */
+    abstract static class Viewing extends Members.Member {
+        abstract void newest(int id);
+
+        abstract void forget();
+    }
+
+    /** The frames in datagrams of one length, and the sessions that get them. */
+    static final class Sized implements LoopFrames.Listener {
+        private final Trains.Cut cut;
+        private final LoopFrames frames;
+        private final Members<Viewing> viewings = new Members<>();
+
+        Sized(ServerLoop loop, Trains.Cut cut) {
+            this.cut = cut;
+            frames = new LoopFrames(loop, cut.frames(), this);
+        }
+
+        int datagram() {
+            return cut.datagram();
+        }
+
+        LoopFrames frames() {
+            return frames;
+        }
+
+        @Override
+        public void newest(int id) {
+            viewings.forEach(viewing -> viewing.newest(id));
+        }
+
+        @Override
+        public void forget() {
+            viewings.forEach(Viewing::forget);
+        }
+    }
+
+    /** Begins to bring frames to a session; {@link #leave} must follow. */
+    Sized join(int wanted, Viewing viewing) {
+        Trains.Cut cut = serving.trains().acquire(wanted);
+        Sized known = sizes.get(cut.datagram());
+        Sized sized = known == null ? new Sized(loop, cut) : known;
+        if (known == null) {
+            sizes.put(cut.datagram(), sized);
+            sized.frames.open();
+        } else {
+            serving.trains().release(cut); // One hold for the loop is enough.
+        }
+        sized.viewings.add(viewing);
+        return sized;
+    }
+
+    void leave(Sized sized, Viewing viewing) {
+        sized.viewings.remove(viewing);
+        if (sized.viewings.size() == 0) {
+            sizes.remove(sized.datagram(), sized);
+            sized.frames.close();
+            serving.trains().release(sized.cut);
+        }
+    }
+
+    // --- end --------------------------------------------------------------------------------------------------------
+
+    /** Ends all sessions. Thread-safe. */
+    CompletableFuture<Void> close() {
+        sweep.close();
+        return CompletableFuture.runAsync(this::closeNow, loop.eventLoop());
+    }
+
+    private void closeNow() {
+        closed = true;
+        sessions.forEach(session -> session.end(DisconnectReason.SERVER_CLOSED));
+        timer.close();
+    }
+}

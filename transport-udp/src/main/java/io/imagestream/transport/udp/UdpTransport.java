@@ -1,0 +1,29 @@
+package io.imagestream.transport.udp;
+
+import io.imagestream.Delivery;
+import io.imagestream.spi.ClientTransport;
+import io.imagestream.spi.ServerContext;
+import io.imagestream.spi.ServerTransport;
+import io.imagestream.spi.TransportProvider;
+import java.util.Set;
+
+/** Serves {@link Delivery#UDP_PUSH} and {@link Delivery#UDP_PULL}. Found with ServiceLoader; thread-safe. */
+public final class UdpTransport implements TransportProvider {
+    /** Creates the provider. */
+    public UdpTransport() {}
+
+    @Override
+    public Set<Delivery> deliveries() {
+        return Set.of(Delivery.UDP_PUSH, Delivery.UDP_PULL);
+    }
+
+    @Override
+    public ServerTransport server(ServerContext context) {
+        return new UdpServer(context);
+    }
+
+    @Override
+    public ClientTransport client() {
+        return new UdpClientTransport();
+    }
+}

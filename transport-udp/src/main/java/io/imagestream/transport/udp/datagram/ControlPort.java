@@ -1,0 +1,211 @@
+package io.imagestream.transport.udp.datagram;
+
+import io.imagestream.AccessPolicy;
+import io.imagestream.AccessRequest;
+import io.imagestream.ClientProtocol;
+import io.imagestream.DisconnectReason;
+import io.imagestream.session.Admission;
+import io.imagestream.spi.ServerContext;
+import io.imagestream.transport.netty.NettyRuntime;
+import io.imagestream.wire.Command;
+import io.imagestream.wire.CommandReader;
+import io.imagestream.wire.WireFormatException;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.EventLoop;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.epoll.EpollChannelOption;
+import io.netty.channel.socket.DatagramPacket;
+import java.io.IOException;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Where a server's commands arrive in datagrams: finds the session of their sender, or opens one, or counts why not. Nothing is ever
+ * sent from here, so that a stranger gets no answer.
+ *
+ * <p>All addresses of a server are bound on one event loop, where its sessions run, too.
+ */
+@ChannelHandler.Sharable
+public final class ControlPort extends SimpleChannelInboundHandler<DatagramPacket> {
+    /** Makes sessions. */
+    @FunctionalInterface
+    public interface Opener {
+        /**
+         * Opens the session of a client that was admitted.
+         *
+         * @param client where its datagrams come from
+         * @param server the server's address that they came to, which is the wildcard when that cannot be told, and its port
+         * @param port to be told of the session's end by {@link ControlPort#gone}
+         * @return the session
+         */
+        ControlSession open(InetSocketAddress client, InetSocketAddress server, ControlPort port);
+    }
+
+    private static final Logger log = LoggerFactory.getLogger(ControlPort.class);
+    /** Commands are short; what is longer is cut off and cannot be read. */
+    private static final int MAX_DATAGRAM = 2048;
+
+    private static final int MAX_LINE = 1024;
+    private static final int MAX_COMMANDS = 64;
+
+    private final ServerContext context;
+    private final Admission admission;
+    private final EventLoop eventLoop;
+    private final Opener opener;
+    private final Map<InetSocketAddress, ControlSession> sessions = new HashMap<>();
+
+    /**
+     * Creates it unbound.
+     *
+     * @param context what core gave to the server
+     * @param admission bounds the sessions
+     * @param eventLoop where it runs
+     * @param opener makes the sessions
+     */
+    public ControlPort(ServerContext context, Admission admission, EventLoop eventLoop, Opener opener) {
+        this.context = context;
+        this.admission = admission;
+        this.eventLoop = eventLoop;
+        this.opener = opener;
+    }
+
+    /**
+     * Binds an address.
+     *
+     * @param address of this machine
+     * @return succeeds with the channel
+     */
+    public ChannelFuture bind(InetSocketAddress address) {
+        Bootstrap bootstrap = DatagramSockets.bootstrap(eventLoop, address.getAddress(), MAX_DATAGRAM, this);
+        // Without it nothing tells which of this machine's addresses a client knows the server by.
+        if (NettyRuntime.isEpoll()
+                && address.getAddress() instanceof Inet4Address
+                && address.getAddress().isAnyLocalAddress()) {
+            bootstrap.option(EpollChannelOption.IP_RECVORIGDSTADDR, true);
+        }
+        return bootstrap.bind(address);
+    }
+
+    @Override
+    protected void channelRead0(ChannelHandlerContext from, DatagramPacket packet) {
+        InetSocketAddress client = packet.sender();
+        List<Command> commands;
+        try {
+            commands = read(packet.content());
+        } catch (WireFormatException e) {
+            log.debug("commands of {} cannot be read: {}", client, e.getMessage());
+            context.monitor().refused(client, DisconnectReason.LINE_TOO_LONG);
+            return;
+        }
+        ControlSession session = sessions.get(client);
+        if (session == null || session.hasEnded()) {
+            DisconnectReason refusal = refusal(client, commands);
+            if (refusal != null) {
+                context.monitor().refused(client, refusal);
+                return;
+            }
+            session = open(client, server(packet, from.channel()));
+        }
+        session.receive(commands);
+    }
+
+    /** Reads all lines of a datagram; its end ends the last one, too. */
+    private static List<Command> read(ByteBuf content) throws WireFormatException {
+        int length = content.readableBytes();
+        ByteBuffer text = ByteBuffer.allocate(length + 1);
+        content.readBytes(text.limit(length));
+        text.limit(length + 1).put((byte) '\n').flip();
+        CommandReader reader = new CommandReader(MAX_LINE);
+        List<Command> commands = new ArrayList<>();
+        Command command = reader.next(text);
+        while (command != null && commands.size() < MAX_COMMANDS) {
+            commands.add(command);
+            command = reader.next(text);
+        }
+        return commands;
+    }
+
+    private @Nullable DisconnectReason refusal(InetSocketAddress client, List<Command> commands) {
+        AccessPolicy access = context.spec().access();
+        InetAddress address = client.getAddress();
+        if (!access.admits(address)) {
+            return DisconnectReason.FORBIDDEN_NETWORK;
+        } else if (client.getPort() == 0 || commands.stream().noneMatch(ControlPort::opens)) {
+            return DisconnectReason.NO_SESSION;
+        } else if (!admission.mayConnectBack(address, context.scheduler().nanoTime())) {
+            return DisconnectReason.CONNECT_BACK_RATE;
+        }
+        DisconnectReason verdict = verdict(access, client);
+        return verdict == null ? admission.admit(address) : verdict;
+    }
+
+    /** Only what must be remembered makes a session; whatever else a stranger says means nothing yet. */
+    private static boolean opens(Command command) {
+        return command instanceof Command.ListenPort
+                || command instanceof Command.FragmentSize
+                || (command instanceof Command.Invalid invalid
+                        && !invalid.word().equals("GET"));
+    }
+
+    private @Nullable DisconnectReason verdict(AccessPolicy access, InetSocketAddress client) {
+        AccessRequest request = new AccessRequest(
+                client, context.feed().id(), context.feed().name(), ClientProtocol.ORIGINAL, false, Optional.empty());
+        return switch (access.check(request)) {
+            case ALLOW -> null;
+            case UNAUTHENTICATED -> DisconnectReason.UNAUTHENTICATED;
+            case DENY -> DisconnectReason.FORBIDDEN;
+        };
+    }
+
+    /** The server's address that a datagram came to. */
+    private static InetSocketAddress server(DatagramPacket packet, Channel channel) {
+        InetSocketAddress bound = (InetSocketAddress) channel.localAddress();
+        InetSocketAddress told = packet.recipient();
+        return told == null ? bound : new InetSocketAddress(told.getAddress(), bound.getPort());
+    }
+
+    private ControlSession open(InetSocketAddress client, InetSocketAddress server) {
+        try {
+            ControlSession opened = opener.open(client, server, this);
+            sessions.put(client, opened);
+            return opened;
+        } catch (RuntimeException | Error e) {
+            admission.leave(client.getAddress());
+            throw e;
+        }
+    }
+
+    /**
+     * Forgets a session that has ended. On the event loop.
+     *
+     * @param session was opened here
+     */
+    public void gone(ControlSession session) {
+        admission.leave(session.client().getAddress());
+        sessions.remove(session.client(), session);
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext failed, Throwable cause) {
+        if (cause instanceof IOException) {
+            log.debug("a datagram was not received: {}", cause.toString());
+        } else {
+            log.error("a datagram could not be handled", cause);
+        }
+    }
+}

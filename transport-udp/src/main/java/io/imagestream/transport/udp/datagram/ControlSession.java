@@ -1,0 +1,134 @@
+package io.imagestream.transport.udp.datagram;
+
+import io.imagestream.DisconnectReason;
+import io.imagestream.transport.netty.Members;
+import io.imagestream.transport.netty.ServerLoop;
+import io.imagestream.wire.Command;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+
+/**
+ * One client whose commands come in datagrams, told by the address and port that they come from. It lives as long as datagrams come
+ * at least once in a lease. Commands are handled one after the other; of those that wait there are few, and more are dropped, as
+ * datagrams may be lost anyway. Runs on its event loop.
+ */
+public abstract class ControlSession extends Members.Member {
+    private static final int MAX_WAITING = 64;
+
+    private final InetSocketAddress client;
+    private final ServerLoop loop;
+    private final long begunNanos;
+    private final Deque<Command> waiting = new ArrayDeque<>();
+    private long heardNanos;
+    private boolean processing;
+
+    /**
+     * Creates a session.
+     *
+     * @param client where its commands come from
+     * @param loop where it runs
+     */
+    protected ControlSession(InetSocketAddress client, ServerLoop loop) {
+        this.client = client;
+        this.loop = loop;
+        begunNanos = loop.nanoTime();
+        heardNanos = begunNanos;
+    }
+
+    /**
+     * Returns where its commands come from.
+     *
+     * @return address and port
+     */
+    public final InetSocketAddress client() {
+        return client;
+    }
+
+    /**
+     * Returns where it runs.
+     *
+     * @return the loop
+     */
+    protected final ServerLoop loop() {
+        return loop;
+    }
+
+    /** Takes what a datagram said. */
+    final void receive(List<Command> commands) {
+        heardNanos = loop.nanoTime();
+        for (Command command : commands) {
+            if (waiting.size() < MAX_WAITING) {
+                waiting.add(command);
+            }
+        }
+        process();
+    }
+
+    /** Goes on with the commands that have come, as far as the session takes them. */
+    protected final void process() {
+        if (processing) {
+            return;
+        }
+        processing = true;
+        try {
+            while (!waiting.isEmpty() && !hasEnded() && accepts()) {
+                handle(waiting.remove());
+            }
+        } finally {
+            processing = false;
+        }
+    }
+
+    /**
+     * Ends the session if its time is up.
+     *
+     * @param now the time
+     * @param setupTimeout how long the set-up may take
+     * @param lease how long no datagram may come afterwards
+     */
+    public final void checkDeadlines(long now, Duration setupTimeout, Duration lease) {
+        if (!isSetUp() && now - begunNanos > setupTimeout.toNanos()) {
+            end(DisconnectReason.SETUP_TIMEOUT);
+        } else if (isSetUp() && now - heardNanos > lease.toNanos()) {
+            end(DisconnectReason.LEASE_EXPIRED);
+        }
+    }
+
+    /**
+     * Says whether the next command may be handled now; else {@link #process} must be called when it may.
+     *
+     * @return false to let it wait
+     */
+    protected abstract boolean accepts();
+
+    /**
+     * Handles a command.
+     *
+     * @param command any command
+     */
+    protected abstract void handle(Command command);
+
+    /**
+     * Says whether LISTEN_PORT has come.
+     *
+     * @return false before it
+     */
+    protected abstract boolean isSetUp();
+
+    /**
+     * Says whether it has ended.
+     *
+     * @return true from its end on
+     */
+    public abstract boolean hasEnded();
+
+    /**
+     * Ends it. Idempotent.
+     *
+     * @param reason why
+     */
+    public abstract void end(DisconnectReason reason);
+}
