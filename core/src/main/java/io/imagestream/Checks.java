@@ -26,6 +26,10 @@ final class Checks {
         return range(what, bytes, 40, 65_507);
     }
 
+    static int receiveBuffer(int bytes) {
+        return range("receiveBuffer", bytes, 1, Integer.MAX_VALUE);
+    }
+
     static long atLeast(String what, long value, long min) {
         if (value < min) {
             throw new IllegalArgumentException(what + " must be " + min + " or more, not " + value);

@@ -18,8 +18,8 @@ public final class ClientChoice {
      * @param port 1 to 65535
      * @return the options
      */
-    public PushClientBuilder tcpPush(String host, int port) {
-        return new PushClientBuilder(new StreamUri(Delivery.TCP_PUSH, host, port));
+    public TcpPushClientBuilder tcpPush(String host, int port) {
+        return new TcpPushClientBuilder(new StreamUri(Delivery.TCP_PUSH, host, port));
     }
 
     /**
@@ -29,8 +29,54 @@ public final class ClientChoice {
      * @param port 1 to 65535
      * @return the options
      */
-    public PullClientBuilder tcpPull(String host, int port) {
-        return new PullClientBuilder(new StreamUri(Delivery.TCP_PULL, host, port));
+    public TcpPullClientBuilder tcpPull(String host, int port) {
+        return new TcpPullClientBuilder(new StreamUri(Delivery.TCP_PULL, host, port));
+    }
+
+    /**
+     * Receives what a UDP_PUSH server sends.
+     *
+     * @param host a name or an address
+     * @param port 1 to 65535
+     * @return the options
+     */
+    public UdpPushClientBuilder udpPush(String host, int port) {
+        return new UdpPushClientBuilder(new StreamUri(Delivery.UDP_PUSH, host, port));
+    }
+
+    /**
+     * Asks a UDP_PULL server for images.
+     *
+     * @param host a name or an address
+     * @param port 1 to 65535
+     * @return the options
+     */
+    public UdpPullClientBuilder udpPull(String host, int port) {
+        return new UdpPullClientBuilder(new StreamUri(Delivery.UDP_PULL, host, port));
+    }
+
+    /**
+     * Receives what a MCAST_PUSH server sends to a group.
+     *
+     * @param group a multicast address, 224.0.0.0 to 239.255.255.255 or one that begins with ff; no name
+     * @param port 1 to 65535
+     * @return the options
+     * @throws IllegalArgumentException when the group is none
+     */
+    public McastPushClientBuilder mcastPush(String group, int port) {
+        return new McastPushClientBuilder(new StreamUri(Delivery.MCAST_PUSH, group, port));
+    }
+
+    /**
+     * Watches what a MCAST_PULL server sends to a group, and asks for it with {@link McastPullClientBuilder#control}.
+     *
+     * @param group a multicast address, 224.0.0.0 to 239.255.255.255 or one that begins with ff; no name
+     * @param port 1 to 65535, the group's
+     * @return the options
+     * @throws IllegalArgumentException when the group is none
+     */
+    public McastPullClientBuilder mcastPull(String group, int port) {
+        return new McastPullClientBuilder(new StreamUri(Delivery.MCAST_PULL, group, port));
     }
 
     /**
@@ -79,23 +125,36 @@ public final class ClientChoice {
     }
 
     /**
-     * Receives the stream at a place.
+     * Receives the stream at a place. A {@link Delivery#MCAST_PULL} is only watched: the place does not say where to ask.
      *
      * @param uri such as {@code tcp_push://127.0.0.1:9001}
      * @return the options that every delivery knows
+     * @throws IllegalArgumentException when the port is 0, or the host of a multicast stream is no multicast address
      */
     public FamilyClientBuilder<?> from(StreamUri uri) {
-        return uri.delivery().isPush() ? new PushClientBuilder(uri) : new PullClientBuilder(uri);
+        return switch (uri.delivery()) {
+            case TCP_PULL -> new TcpPullClientBuilder(uri);
+            case TCP_PUSH -> new TcpPushClientBuilder(uri);
+            case UDP_PULL -> new UdpPullClientBuilder(uri);
+            case UDP_PUSH -> new UdpPushClientBuilder(uri);
+            case MCAST_PULL -> new McastPullClientBuilder(uri);
+            case MCAST_PUSH -> new McastPushClientBuilder(uri);
+        };
     }
 
     /**
-     * Receives the stream that a descriptor describes, asking at its rate if it is pulled.
+     * Receives the stream that a descriptor describes, asking at its rate if it is pulled. A {@link Delivery#MCAST_PULL} is only
+     * watched where the descriptor has no control place.
      *
      * @param descriptor its address must not be empty
      * @return the options that every delivery knows
+     * @throws IllegalArgumentException as {@link #from(StreamUri)} throws it
      */
     public FamilyClientBuilder<?> from(StreamDescriptor descriptor) {
         FamilyClientBuilder<?> builder = from(descriptor.uri()).streamId(descriptor.id());
-        return builder instanceof PullClientBuilder pull ? pull.ips(descriptor.ips()) : builder;
+        if (builder instanceof McastPullClientBuilder multicast) {
+            descriptor.control().ifPresent(multicast::control);
+        }
+        return builder instanceof PullClientBuilder<?> pull ? pull.ips(descriptor.ips()) : builder;
     }
 }

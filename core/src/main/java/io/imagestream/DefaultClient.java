@@ -136,7 +136,8 @@ final class DefaultClient implements ImageStreamClient {
 
     private synchronized CompletableFuture<Frame> request(int id) {
         if (target.isPush()) {
-            throw new IllegalStateException(target + " pushes its images: they cannot be asked for");
+            String why = pushes() ? " pushes its images: they" : " is only watched: its images";
+            throw new IllegalStateException(target + why + " cannot be asked for");
         }
         if (state != State.RUNNING) {
             throw new IllegalStateException("the client is " + state);
@@ -148,6 +149,11 @@ final class DefaultClient implements ImageStreamClient {
         }
         sendNext();
         return request.answer();
+    }
+
+    /** False for a server that answers to a group, also where this client does not ask it. */
+    private boolean pushes() {
+        return target.delivery().map(Delivery::isPush).orElse(true);
     }
 
     @Override

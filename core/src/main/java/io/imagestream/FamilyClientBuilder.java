@@ -20,13 +20,17 @@ public abstract sealed class FamilyClientBuilder<B extends FamilyClientBuilder<B
         this.uri = uri;
     }
 
+    /** Makes the target of a kind of transport. */
+    abstract ClientTarget target(StreamUri place, OptionalInt number);
+
     @Override
-    ClientTarget target() {
-        return new ClientTarget.Family(uri, streamId);
+    final ClientTarget target() {
+        return target(uri, streamId);
     }
 
     /**
-     * Sends {@code GET id} with the stream's number first, which some servers of the family want to hear.
+     * Sends {@code GET id} with the stream's number first, which some servers of the family want to hear. Means nothing to
+     * multicast, where there is nobody to tell.
      *
      * @param id the stream's number; by default nothing is sent
      * @return this

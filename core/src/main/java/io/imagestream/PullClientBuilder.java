@@ -1,24 +1,30 @@
 package io.imagestream;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
-/** The options of a client that asks for images. Not thread-safe. */
-public final class PullClientBuilder extends FamilyClientBuilder<PullClientBuilder> {
-    private Duration readTimeout = Duration.ofSeconds(30);
+/**
+ * The options of a client that asks for images. Not thread-safe.
+ *
+ * @param <B> the builder itself
+ */
+public abstract sealed class PullClientBuilder<B extends PullClientBuilder<B>> extends FamilyClientBuilder<B>
+        permits TcpPullClientBuilder, UdpPullClientBuilder, McastPullClientBuilder {
+    private @Nullable Duration readTimeout;
     private double ips = StreamDescriptor.DEFAULT_IPS;
 
     PullClientBuilder(StreamUri uri) {
         super(uri);
     }
 
-    @Override
-    PullClientBuilder self() {
-        return this;
+    /** The bound where none was set. */
+    Duration defaultReadTimeout() {
+        return Duration.ofSeconds(30);
     }
 
     @Override
     Duration readTimeout() {
-        return readTimeout;
+        return readTimeout == null ? defaultReadTimeout() : readTimeout;
     }
 
     @Override
@@ -32,9 +38,9 @@ public final class PullClientBuilder extends FamilyClientBuilder<PullClientBuild
      * @param perSecond 0.001 to 1000; 24 by default
      * @return this
      */
-    public PullClientBuilder ips(double perSecond) {
+    public B ips(double perSecond) {
         ips = Checks.ips(perSecond);
-        return this;
+        return self();
     }
 
     /**
@@ -42,9 +48,9 @@ public final class PullClientBuilder extends FamilyClientBuilder<PullClientBuild
      *
      * @return this
      */
-    public PullClientBuilder onDemand() {
+    public B onDemand() {
         ips = 0;
-        return this;
+        return self();
     }
 
     /**
@@ -54,8 +60,8 @@ public final class PullClientBuilder extends FamilyClientBuilder<PullClientBuild
      * @param duration more than zero, at most a day; 30 s by default
      * @return this
      */
-    public PullClientBuilder readTimeout(Duration duration) {
+    public B readTimeout(Duration duration) {
         readTimeout = Checks.positive("readTimeout", duration);
-        return this;
+        return self();
     }
 }

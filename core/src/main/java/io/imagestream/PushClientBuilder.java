@@ -2,17 +2,17 @@ package io.imagestream;
 
 import java.time.Duration;
 
-/** The options of a client to which the server pushes. Not thread-safe. */
-public final class PushClientBuilder extends FamilyClientBuilder<PushClientBuilder> {
+/**
+ * The options of a client to which the server pushes. Not thread-safe.
+ *
+ * @param <B> the builder itself
+ */
+public abstract sealed class PushClientBuilder<B extends PushClientBuilder<B>> extends FamilyClientBuilder<B>
+        permits TcpPushClientBuilder, UdpPushClientBuilder, McastPushClientBuilder {
     private Duration readTimeout = Duration.ZERO;
 
     PushClientBuilder(StreamUri uri) {
         super(uri);
-    }
-
-    @Override
-    PushClientBuilder self() {
-        return this;
     }
 
     @Override
@@ -31,8 +31,8 @@ public final class PushClientBuilder extends FamilyClientBuilder<PushClientBuild
      * @param duration zero, the default, for no bound: a live stream may have nothing new for hours. At most a day
      * @return this
      */
-    public PushClientBuilder readTimeout(Duration duration) {
+    public B readTimeout(Duration duration) {
         readTimeout = duration.isZero() ? duration : Checks.positive("readTimeout", duration);
-        return this;
+        return self();
     }
 }

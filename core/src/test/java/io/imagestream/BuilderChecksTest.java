@@ -17,11 +17,11 @@ class BuilderChecksTest {
         return ImageStreamServer.builder().tcpPush();
     }
 
-    private static PushClientBuilder push() {
+    private static TcpPushClientBuilder push() {
         return ImageStreamClient.builder().tcpPush("localhost", 9001);
     }
 
-    private static PullClientBuilder pull() {
+    private static TcpPullClientBuilder pull() {
         return ImageStreamClient.builder().tcpPull("localhost", 9001);
     }
 

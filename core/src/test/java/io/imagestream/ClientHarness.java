@@ -23,11 +23,11 @@ abstract class ClientHarness {
     private final List<ImageStreamClient> clients = new ArrayList<>();
     private final List<CountDownLatch> latches = new ArrayList<>();
 
-    PushClientBuilder push() {
+    TcpPushClientBuilder push() {
         return with(ImageStreamClient.builder().tcpPush("192.0.2.1", PORT));
     }
 
-    PullClientBuilder pull() {
+    TcpPullClientBuilder pull() {
         return with(ImageStreamClient.builder().tcpPull("192.0.2.1", PORT));
     }
 

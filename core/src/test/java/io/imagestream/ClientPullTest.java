@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class ClientPullTest extends ClientHarness {
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
-    private PullClientBuilder onDemand() {
+    private TcpPullClientBuilder onDemand() {
         return pull().onDemand().readTimeout(TIMEOUT);
     }
 

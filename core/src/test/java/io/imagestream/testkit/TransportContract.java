@@ -126,8 +126,8 @@ public abstract class TransportContract {
         return puller(server).onDemand().start();
     }
 
-    private static PullClientBuilder puller(ImageStreamServer server) {
-        return (PullClientBuilder) client(server);
+    private static PullClientBuilder<?> puller(ImageStreamServer server) {
+        return (PullClientBuilder<?>) client(server);
     }
 
     @Test

@@ -72,7 +72,7 @@ final class StreamSource {
 
     /** Sets how many images a second to ask for, if that was given. */
     void ips(String option, @Nullable Double ips) {
-        if (client instanceof PullClientBuilder pull) {
+        if (client instanceof PullClientBuilder<?> pull) {
             Settings.set(spec, option, ips, pull::ips);
         } else if (ips != null) {
             throw wrong(option + " is for a pull: the server of " + label() + " sets the rate itself");
