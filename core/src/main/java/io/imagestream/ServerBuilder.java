@@ -152,7 +152,7 @@ public abstract sealed class ServerBuilder<B extends ServerBuilder<B>> permits T
     /**
      * Sets the port.
      *
-     * @param number 0 to 65535; 0, the default, lets the operating system choose a free one
+     * @param number 0 to 65535; 0, the default, lets the operating system choose a free one, or the transport for multicast
      * @return this
      */
     public B port(int number) {

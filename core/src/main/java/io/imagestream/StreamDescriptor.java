@@ -132,7 +132,8 @@ public record StreamDescriptor(
     }
 
     /**
-     * Writes the form that the original reads: {@code Key: value}, one a line, then the image files.
+     * Writes the form that the original reads: {@code Key: value}, one a line, then the image files. A control place stands in a
+     * line that the original passes over, {@code # Control: 192.0.2.7:9002}.
      *
      * @return the text, ended by LF
      * @throws IllegalArgumentException when a file's name holds white space or would read back as something else

@@ -47,6 +47,22 @@ class ClientReceptionTest extends ClientHarness {
     }
 
     @Test
+    void incompleteImagesAndDatagramsThatMakeNoSenseAreCounted() {
+        ImageStreamClient client = start(push());
+        FakeTransport.Connection old = connection();
+        old.frame(1);
+        old.events.incomplete(2);
+        old.events.rejected("its header has no length");
+        old.events.rejected("its header has no length");
+        old.frame(3);
+        assertThat(client.stats()).isEqualTo(new ReceptionStats(true, 1, 2, 128, 1, 0, 1, 2));
+        old.breaks("broken");
+        old.events.incomplete(4);
+        old.events.rejected("it came too late");
+        assertThat(client.stats()).isEqualTo(new ReceptionStats(false, 1, 2, 128, 1, 0, 1, 2));
+    }
+
+    @Test
     void gapsAreCounted() {
         ImageStreamClient client = start(push());
         for (int id : new int[] {0, 1, 4, 5, 9}) {

@@ -11,6 +11,7 @@ import io.imagestream.testkit.TestFrames;
 import java.io.IOException;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -33,10 +34,12 @@ final class FakeTransport implements TransportProvider {
     volatile Runnable onOpen = () -> {};
     volatile boolean closesAtOnce = true;
     volatile boolean readsHttp = true;
+    volatile Set<Delivery> deliveries = EnumSet.of(Delivery.TCP_PULL, Delivery.TCP_PUSH, Delivery.UDP_PUSH);
+    volatile OptionalInt controlPort = OptionalInt.empty();
 
     @Override
     public Set<Delivery> deliveries() {
-        return EnumSet.of(Delivery.TCP_PULL, Delivery.TCP_PUSH, Delivery.UDP_PUSH);
+        return deliveries;
     }
 
     @Override
@@ -95,6 +98,11 @@ final class FakeTransport implements TransportProvider {
             onStart.run();
             started = true;
             return context.spec().port() == 0 ? 40_000 : context.spec().port();
+        }
+
+        @Override
+        public OptionalInt controlPort() {
+            return started ? controlPort : OptionalInt.empty();
         }
 
         @Override

@@ -367,6 +367,10 @@ class ServerLifecycleTest {
         assertThatThrownBy(() -> ImageStreamServer.builder().from(group).start())
                 .isInstanceOf(MissingTransportException.class)
                 .hasMessageContaining("io.imagestream:imagestream-transport-mcast");
+        StreamDescriptor pulled = StreamDescriptor.parse("Port: 9001\nProtocol: MCAST_PULL\n");
+        assertThatThrownBy(() -> ImageStreamServer.builder().from(pulled).start())
+                .isInstanceOf(MissingTransportException.class)
+                .hasMessageContainingAll("MCAST_PULL", "io.imagestream:imagestream-transport-mcast");
         assertThatThrownBy(tcp::start).as("it can be tried again").isInstanceOf(MissingTransportException.class);
     }
 
@@ -422,7 +426,8 @@ class ServerLifecycleTest {
     void theDeliveryCanBeChosenAtRunTime(Delivery delivery) {
         ServerBuilder<?> builder = ImageStreamServer.builder().of(delivery);
         ImageStreamServer server = closedAtTheEnd(builder.port(9001).build());
-        assertThat(server.uri()).isEqualTo(new StreamUri(delivery, "127.0.0.1", 9001));
+        String host = delivery.isMulticast() ? "239.255.42.42" : "127.0.0.1";
+        assertThat(server.uri()).isEqualTo(new StreamUri(delivery, host, 9001));
         if (transport.deliveries().contains(delivery)) {
             builder.transport(transport).start().close();
             ServerSpec spec = transport.server().context.spec();

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -47,6 +48,39 @@ class StreamDescriptorProperties {
                         paths().list().ofMaxSize(8))
                 .as(StreamDescriptor::new)
                 .withoutEdgeCases(); // Too many combinations; those that matter are listed above.
+    }
+
+    @Provide
+    Arbitrary<StreamDescriptor> descriptorsWithControl() {
+        Arbitrary<String> hosts = words().filter(word -> !word.isEmpty() && !word.startsWith("["));
+        return Combinators.combine(descriptors(), hosts, Arbitraries.integers().between(1, 65_535))
+                .as((plain, host, port) -> new StreamDescriptor(
+                        plain.id(),
+                        plain.name(),
+                        plain.type(),
+                        plain.address(),
+                        plain.port(),
+                        Delivery.MCAST_PULL,
+                        plain.ips(),
+                        plain.frames(),
+                        Optional.of(new ControlPlace(host, port))))
+                .withoutEdgeCases();
+    }
+
+    @Property
+    void theControlPlaceReadsBackTheSame(@ForAll("descriptorsWithControl") StreamDescriptor descriptor) {
+        assertThat(StreamDescriptor.parse(descriptor.toText())).isEqualTo(descriptor);
+    }
+
+    @Property
+    void theOriginalPassesOverTheControlPlace(@ForAll("descriptorsWithControl") StreamDescriptor descriptor) {
+        String line = descriptor
+                .toText()
+                .lines()
+                .filter(text -> text.startsWith("#"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(line.split(" ", -1)).hasSizeGreaterThan(2);
     }
 
     @Property

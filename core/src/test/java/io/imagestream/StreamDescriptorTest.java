@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -86,6 +87,58 @@ class StreamDescriptorTest {
         StreamDescriptor descriptor = StreamDescriptor.parse(text);
         assertThat(descriptor.frames()).containsExactly("b.jpg");
         assertThat(descriptor.port()).isEqualTo(1);
+    }
+
+    @Test
+    void theControlPlaceStandsInACommentBeforeTheImages() {
+        StreamDescriptor descriptor = new StreamDescriptor(
+                1,
+                "",
+                "",
+                "239.1.2.3",
+                9001,
+                Delivery.MCAST_PULL,
+                24,
+                List.of("a.jpg"),
+                Optional.of(new ControlPlace("::1", 9002)));
+        String text = "ID: 1\nAddress: 239.1.2.3\nPort: 9001\nProtocol: MCAST_PULL\nIPS: 24.0\n"
+                + "# Control: [::1]:9002\na.jpg\n";
+        assertThat(descriptor.toText()).isEqualTo(text);
+        assertThat(StreamDescriptor.parse(text)).isEqualTo(descriptor);
+        assertThat(descriptor.at("239.1.2.4", 1).control()).isEqualTo(descriptor.control());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "# Control: the remote one",
+                "# Control: a:0",
+                "# Control: a:65536",
+                "# Control: 9002",
+                "# Control: :9002",
+                "# Control:",
+                "# control: a:1",
+                "#Control: a:1",
+                "#x Control: a:1"
+            })
+    void aCommentThatNamesNoPlaceIsNoControlPlace(String comment) {
+        StreamDescriptor descriptor = StreamDescriptor.parse("Port: 1\nProtocol: MCAST_PULL\n" + comment + "\n");
+        assertThat(descriptor.control()).isEmpty();
+        assertThat(descriptor.frames()).isEmpty();
+    }
+
+    @Test
+    void onlyMulticastPullsHaveAControlPlace() {
+        assertThat(StreamDescriptor.parse("# Control: a:1\nPort: 1\nProtocol: MCAST_PULL\n")
+                        .control())
+                .contains(new ControlPlace("a", 1));
+        assertThat(StreamDescriptor.parse("# Control: a:1\nPort: 1\nProtocol: MCAST_PUSH\n")
+                        .control())
+                .isEmpty();
+        Optional<ControlPlace> control = Optional.of(new ControlPlace("a", 1));
+        assertThatThrownBy(() -> new StreamDescriptor(1, "", "", "", 1, Delivery.MCAST_PUSH, 1, List.of(), control))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("the control place a:1 is for MCAST_PULL, not for MCAST_PUSH");
     }
 
     @Test

@@ -98,6 +98,7 @@ class StreamUriTest {
         assertThat(Delivery.parse(delivery.name())).isEqualTo(delivery);
         assertThat(Delivery.parse(delivery.label())).isEqualTo(delivery);
         assertThat(delivery.isPush()).isEqualTo(delivery.name().endsWith("_PUSH"));
+        assertThat(delivery.isMulticast()).isEqualTo(delivery.name().startsWith("MCAST_"));
         assertThat(delivery.artifact())
                 .isEqualTo("io.imagestream:imagestream-transport-"
                         + delivery.label().split("_", -1)[0]);
@@ -107,6 +108,6 @@ class StreamUriTest {
     void anUnknownDeliveryNamesThoseThatAre() {
         assertThatThrownBy(() -> Delivery.parse("smoke"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContainingAll("smoke", "tcp_pull, tcp_push, udp_pull, udp_push, mcast_push");
+                .hasMessageContainingAll("smoke", "tcp_pull, tcp_push, udp_pull, udp_push, mcast_push, mcast_pull");
     }
 }
