@@ -313,6 +313,11 @@ public final class FrameAssembler {
         finished.removeIf(frame -> frame.id == id);
     }
 
+    /** Forgets which frames were finished, because the next was asked for, whichever that is: it may be one of them. */
+    public void askedNext() {
+        finished.clear();
+    }
+
     /** A frame that is whole or dropped. */
     private static final class Finished {
         final Object sender;

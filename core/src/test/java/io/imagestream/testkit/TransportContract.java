@@ -48,6 +48,11 @@ public abstract class TransportContract {
     /** Begins to describe a server whose clients do. */
     protected abstract ServerBuilder<?> pullServer();
 
+    /** Says whether a server learns that a client is slow, and skips; else the client itself leaves frames out. */
+    protected boolean serversWaitForSlowClients() {
+        return true;
+    }
+
     /** Checks that nothing of the transport is left: threads, sockets, buffers. */
     protected abstract void assertNothingLeft();
 
@@ -437,7 +442,7 @@ public abstract class TransportContract {
     }
 
     @Test
-    final void aSlowConsumerMakesTheServerSkipAndLosesNoConnection() {
+    final void aSlowConsumerMissesFramesAndLosesNoConnection() {
         List<Frame> seen = new ArrayList<>();
         BlockingQueue<Boolean> permits = new LinkedBlockingQueue<>();
         try (ImageStreamServer server = push().source(TestFrames.source(IMAGES, 400_000))
@@ -451,7 +456,11 @@ public abstract class TransportContract {
                             awaitPermit(permits);
                         })
                         .start()) {
-            Await.until("skips", () -> server.stats().skipped(SkipReason.CLIENT_BEHIND) > 20);
+            Await.until(
+                    "skips",
+                    () -> serversWaitForSlowClients()
+                            ? server.stats().skipped(SkipReason.CLIENT_BEHIND) > 20
+                            : server.stats().framesSent() > client.stats().frames() + 20);
             for (int i = 0; i < 100; i++) {
                 permits.add(true);
             }
@@ -476,7 +485,10 @@ public abstract class TransportContract {
     final void clientsAreNamedByTheirAddress() {
         try (ImageStreamServer server = push().source(images()).start();
                 ImageStreamClient client = client(server).start()) {
-            InetSocketAddress address = server.clients().get(0).address();
+            InetSocketAddress address = Await.value(
+                            "a client",
+                            () -> server.clients().stream().findFirst().orElse(null))
+                    .address();
             assertThat(address.getAddress().isLoopbackAddress()).isTrue();
             assertThat(client.stats().connections()).isEqualTo(1);
         }

@@ -199,7 +199,7 @@ final class UdpClientConnection extends LoopConnection {
     }
 
     private void ask(int id) {
-        if (reception != null && id != Command.NEXT) {
+        if (reception != null) {
             reception.asked(id);
         }
         send(new Command.Get(id));

@@ -2,6 +2,7 @@ package io.imagestream.transport.udp.datagram;
 
 import io.imagestream.session.FrameAssembler;
 import io.imagestream.spi.ClientTransport;
+import io.imagestream.wire.Command;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.socket.DatagramPacket;
@@ -106,10 +107,14 @@ public final class FrameReception extends SimpleChannelInboundHandler<DatagramPa
     /**
      * Takes note that an image is asked for, so that it is no duplicate when it comes again.
      *
-     * @param id the image
+     * @param id the image, or {@link Command#NEXT}
      */
     public void asked(int id) {
-        assembler.asked(id);
+        if (id == Command.NEXT) {
+            assembler.askedNext();
+        } else {
+            assembler.asked(id);
+        }
     }
 
     /**
