@@ -260,7 +260,6 @@ final class DefaultServer implements ImageStreamServer {
     public StreamDescriptor descriptor() {
         StreamUri uri = uri();
         List<String> frames = stream.source() instanceof FileFrames files ? files.paths() : List.of();
-        OptionalInt control = controlPort();
         return new StreamDescriptor(
                 stream.id(),
                 stream.shownName(),
@@ -270,9 +269,13 @@ final class DefaultServer implements ImageStreamServer {
                 delivery,
                 stream.ips(),
                 frames,
-                control.isPresent()
-                        ? Optional.of(new ControlPlace(published(), control.getAsInt()))
-                        : Optional.empty());
+                controlPlace());
+    }
+
+    /** Where the control port is bound, or will be if it was chosen. */
+    private Optional<ControlPlace> controlPlace() {
+        int control = controlPort().orElse(options.controlPort().orElse(0));
+        return control == 0 ? Optional.empty() : Optional.of(new ControlPlace(published(), control));
     }
 
     private String typeText() {

@@ -273,6 +273,8 @@ class DatagramServerTest {
                 "ID: 7009\nAddress: 239.7.8.9\nPort: 5000\nProtocol: MCAST_PULL\n# Control: 127.0.0.2:9002\n");
         transport.controlPort = OptionalInt.of(9002);
         ImageStreamServer server = build(choice().from(descriptor));
+        assertThat(server.controlPort()).isEmpty();
+        assertThat(server.descriptor().control()).as("what was chosen").isEqualTo(descriptor.control());
         server.start();
         ServerSpec spec = transport.server().context.spec();
         McastServerOptions options = (McastServerOptions) spec.options();

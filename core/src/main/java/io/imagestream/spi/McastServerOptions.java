@@ -2,6 +2,7 @@ package io.imagestream.spi;
 
 import java.net.InetAddress;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * What an application chose for a multicast server.
@@ -29,5 +30,10 @@ public record McastServerOptions(
     @Override
     public Optional<InetAddress> multicastGroup() {
         return Optional.of(group);
+    }
+
+    @Override
+    public OptionalInt controlPort() {
+        return control.map(options -> OptionalInt.of(options.port())).orElse(OptionalInt.empty());
     }
 }

@@ -2,6 +2,7 @@ package io.imagestream.spi;
 
 import java.net.InetAddress;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** What an application chose for one transport alone. */
 public sealed interface TransportOptions permits TcpServerOptions, UdpServerOptions, McastServerOptions {
@@ -21,5 +22,14 @@ public sealed interface TransportOptions permits TcpServerOptions, UdpServerOpti
      */
     default Optional<InetAddress> multicastGroup() {
         return Optional.empty();
+    }
+
+    /**
+     * Returns the port that was asked for at which images are requested that go to the group.
+     *
+     * @return 0 to 65535, where 0 means any; empty when there is none, as by default
+     */
+    default OptionalInt controlPort() {
+        return OptionalInt.empty();
     }
 }

@@ -24,13 +24,13 @@ final class PlaceOptions {
             names = "--method",
             paramLabel = "METHOD",
             converter = DeliveryConverter.class,
-            description = "tcp_pull, tcp_push, udp_pull, udp_push or mcast_push; tcp_push by default.")
+            description = "tcp_pull, tcp_push, udp_pull, udp_push, mcast_push or mcast_pull; tcp_push by" + " default.")
     private @Nullable Delivery method;
 
     @Option(
             names = "--addr",
             paramLabel = "ADDRESS",
-            description = "The address that is published; for mcast_push the group.")
+            description = "The address that is published; for multicast the group.")
     private @Nullable String address;
 
     @Option(

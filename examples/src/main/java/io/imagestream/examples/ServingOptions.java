@@ -1,5 +1,6 @@
 package io.imagestream.examples;
 
+import io.imagestream.Delivery;
 import io.imagestream.ImageStreamServer;
 import io.imagestream.ServerBuilder;
 import io.imagestream.StreamDescriptor;
@@ -32,18 +33,22 @@ final class ServingOptions {
      * @throws IllegalArgumentException when the base cannot be served
      */
     ServerBuilder<?> server(StreamDescriptor base) throws IOException {
+        Delivery method = place.method(base.delivery());
+        // A group is no address for clients to connect to, nor the other way round.
+        boolean sameKind = method.isMulticast() == base.delivery().isMulticast();
         StreamDescriptor described = new StreamDescriptor(
                 base.id(),
                 base.name(),
                 base.type(),
-                base.address(),
+                sameKind ? base.address() : "",
                 base.port(),
-                place.method(base.delivery()),
+                method,
                 base.ips(),
-                base.frames());
+                base.frames(),
+                base.control().filter(control -> method == Delivery.MCAST_PULL));
         ServerBuilder<?> builder = ImageStreamServer.builder().from(described);
         place.apply(builder);
-        access.apply(builder, described.delivery());
+        access.apply(builder, method);
         return builder;
     }
 

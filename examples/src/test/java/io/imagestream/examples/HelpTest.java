@@ -36,7 +36,7 @@ class HelpTest {
         assertThat(help("server", "--help"))
                 .contains("--flux", "--save", "--addr", "--port", "--ips", "--name", "--method", "--id", "--type")
                 .contains("--no-server", "-s", "--verbose", "-v", "[IMAGE...]")
-                .contains("tcp_pull", "tcp_push", "udp_pull", "udp_push", "mcast_push");
+                .contains("tcp_pull", "tcp_push", "udp_pull", "udp_push", "mcast_push", "mcast_pull");
     }
 
     @Test

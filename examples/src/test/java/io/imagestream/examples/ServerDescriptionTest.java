@@ -107,6 +107,21 @@ class ServerDescriptionTest {
                 .isEqualTo(FLUX.replace("images/a.jpg", "c.jpg").replace("images/b.jpg\n", ""));
     }
 
+    @Test
+    void keepsGroupAndControlPlaceWhereTheMethodHasThem() throws IOException {
+        String text = FLUX.replace("192.0.2.7", "239.1.2.3")
+                .replace("TCP_PULL", "MCAST_PULL")
+                .replace("images/a.jpg", "# Control: 192.0.2.7:9008\nimages/a.jpg");
+        String flux = Files.writeString(folder.resolve("group.flux"), text).toString();
+        assertThat(save("--flux", flux)).isEqualTo(text);
+        String pushed = text.replace("MCAST_PULL", "MCAST_PUSH").replace("# Control: 192.0.2.7:9008\n", "");
+        assertThat(save("--flux", flux, "--method=mcast_push")).isEqualTo(pushed);
+        assertThat(save("--flux", flux, "--method=tcp_push"))
+                .isEqualTo(pushed.replace("MCAST", "TCP").replace("239.1.2.3", "127.0.0.1"));
+        assertThat(save("--flux", flux(), "--method=mcast_push"))
+                .isEqualTo(pushed.replace("239.1.2.3", "239.255.42.42"));
+    }
+
     @ParameterizedTest
     @EnumSource
     void savesEveryMethodInAnyCase(Delivery method) throws IOException {
