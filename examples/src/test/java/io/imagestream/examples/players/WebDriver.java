@@ -11,12 +11,14 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A browser without a window, Chromium, steered through its driver as the WebDriver standard says. Not thread-safe. */
 final class WebDriver implements AutoCloseable {
     private static final Pattern PORT = Pattern.compile("successfully on port (\\d+)");
+    private static final int PORT_TRIES = 3;
     private static final int OK = 200;
 
     private final HttpClient http =
@@ -25,13 +27,9 @@ final class WebDriver implements AutoCloseable {
     private final String url;
     private String session = "";
 
-    private WebDriver(ExternalProgram driver) {
+    private WebDriver(ExternalProgram driver, String port) {
         this.driver = driver;
-        Matcher port = Await.value("the driver's port", () -> {
-            Matcher matcher = PORT.matcher(driver.out());
-            return matcher.find() ? matcher : null;
-        });
-        url = "http://127.0.0.1:" + port.group(1);
+        url = "http://127.0.0.1:" + port;
     }
 
     /**
@@ -43,14 +41,34 @@ final class WebDriver implements AutoCloseable {
     static WebDriver start(Path folder, boolean anyCertificate) {
         Path chromium = Programs.find("chromium", "chromium");
         Path chromedriver = Programs.find("chromedriver", "chromium-driver");
-        ExternalProgram driver = ExternalProgram.start(folder, chromedriver.toString(), "--port=0");
+        for (int tries = 1; ; tries++) {
+            ExternalProgram driver = ExternalProgram.start(folder, chromedriver.toString(), "--port=0");
+            try {
+                Optional<String> port = port(driver);
+                if (port.isPresent()) {
+                    WebDriver started = new WebDriver(driver, port.get());
+                    started.begin(chromium, folder, anyCertificate);
+                    return started;
+                } else if (tries == PORT_TRIES) {
+                    throw new AssertionError("the driver ended; it printed: " + driver.out() + driver.err());
+                }
+            } catch (RuntimeException | Error e) {
+                driver.close();
+                throw e;
+            }
+        }
+    }
+
+    /** Waits for the driver's port; empty when it ended, as it does if its free port for IPv4 is somebody's for IPv6. */
+    private static Optional<String> port(ExternalProgram driver) {
         try {
-            WebDriver started = new WebDriver(driver);
-            started.begin(chromium, folder, anyCertificate);
-            return started;
-        } catch (RuntimeException | Error e) {
-            driver.close();
-            throw e;
+            return Await.value("the driver's port", () -> {
+                boolean running = driver.isRunning(); // Before looking: what it printed last is there then.
+                Matcher matcher = PORT.matcher(driver.out());
+                return matcher.find() ? Optional.of(matcher.group(1)) : running ? null : Optional.<String>empty();
+            });
+        } catch (AssertionError e) {
+            throw new AssertionError(e.getMessage() + "; it printed: " + driver.out() + driver.err(), e);
         }
     }
 
