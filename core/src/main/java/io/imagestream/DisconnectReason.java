@@ -33,6 +33,8 @@ public enum DisconnectReason {
     LEASE_EXPIRED("no datagram came from it for the lease"),
     /** A datagram of a stranger came that opens no session. */
     NO_SESSION("it has no session, and its datagram opened none"),
+    /** The client's address opened too many sessions within a second. */
+    NEW_CLIENT_RATE("its address opened too many sessions within a second"),
     /** A control line was longer than allowed. */
     LINE_TOO_LONG("a control line was longer than allowed"),
     /** The first line was an HTTP request, which this server does not answer. */

@@ -16,6 +16,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.epoll.EpollChannelOption;
@@ -60,6 +61,9 @@ public final class ControlPort extends SimpleChannelInboundHandler<DatagramPacke
     /** Commands are short; what is longer is cut off and cannot be read. */
     private static final int MAX_DATAGRAM = 2048;
 
+    /** Many clients may come at once, and the first of them find this JVM cold. */
+    private static final int RECEIVE_BUFFER = 1024 * 1024;
+
     private static final int MAX_LINE = 1024;
     private static final int MAX_COMMANDS = 64;
 
@@ -91,7 +95,8 @@ public final class ControlPort extends SimpleChannelInboundHandler<DatagramPacke
      * @return succeeds with the channel
      */
     public ChannelFuture bind(InetSocketAddress address) {
-        Bootstrap bootstrap = DatagramSockets.bootstrap(eventLoop, address.getAddress(), MAX_DATAGRAM, this);
+        Bootstrap bootstrap = DatagramSockets.bootstrap(eventLoop, address.getAddress(), MAX_DATAGRAM, this)
+                .option(ChannelOption.SO_RCVBUF, RECEIVE_BUFFER);
         // Without it nothing tells which of this machine's addresses a client knows the server by.
         if (NettyRuntime.isEpoll()
                 && address.getAddress() instanceof Inet4Address
@@ -148,7 +153,7 @@ public final class ControlPort extends SimpleChannelInboundHandler<DatagramPacke
         } else if (client.getPort() == 0 || commands.stream().noneMatch(ControlPort::opens)) {
             return DisconnectReason.NO_SESSION;
         } else if (!admission.mayConnectBack(address, context.scheduler().nanoTime())) {
-            return DisconnectReason.CONNECT_BACK_RATE;
+            return DisconnectReason.NEW_CLIENT_RATE;
         }
         DisconnectReason verdict = verdict(access, client);
         return verdict == null ? admission.admit(address) : verdict;

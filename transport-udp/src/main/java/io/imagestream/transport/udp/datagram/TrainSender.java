@@ -36,8 +36,8 @@ public final class TrainSender extends ChannelInboundHandlerAdapter {
     }
 
     private static final Logger log = LoggerFactory.getLogger(TrainSender.class);
-    /** A slow stream's frames need not be spread further than any receiver's buffer does: 3 KB a millisecond. */
-    private static final long MAX_GAP_NANOS = 5_000_000;
+    /** A slow stream's frame need not take as long as it may: bursts this far apart are read in time. */
+    private static final long MAX_GAP_NANOS = 3_000_000;
 
     private final ServerLoop loop;
     private final BurstTimer timer;
