@@ -75,6 +75,8 @@ public final class FrameAssembler {
 
     private long intervalNanos = FIRST_INTERVAL_NANOS;
     private boolean anyWhole;
+    private boolean lastInOrder;
+    private boolean ignoredSinceWhole;
     private long lastWholeNanos;
     private int finishedSinceWhole;
 
@@ -190,7 +192,7 @@ public final class FrameAssembler {
                 drop(partials.get(0));
             }
             finish(partial);
-            learnInterval(nowNanos);
+            learnInterval(partial.inOrder, nowNanos);
             sink.frame(partial.id, partial.image());
         }
     }
@@ -251,24 +253,27 @@ public final class FrameAssembler {
     // begin
     // the frame again, or the frame's next showing, as a stream of n images sends the same ids and lengths again after
     // n frames.
-    // Time tells them apart. A late duplicate comes soon. The next showing begins n intervals after the last one began,
-    // when
-    // n - 1 others have begun meanwhile. So, of a frame after which k others began, what comes within k intervals and
-    // half of the
-    // quiet time behind a frame is a duplicate. The quiet time is the interval, less what the sender took to send the
-    // frame: a
-    // whole one after a burst, a third of it where the sender spreads its datagrams.
+    // Time tells them apart, counted from the frame's last fragment. If k others began after the frame, its next
+    // showing begins
+    // k intervals and the quiet time behind a frame later; what comes within k intervals and a half is a duplicate. Two
+    // things
+    // make that shorter: a sender may spread a frame's datagrams over up to 70 % of the interval, which leaves less
+    // quiet time
+    // behind them; and an interval that is a little too long must cost no showing, even after many others.
     //
-    // Fragments that go on in order behind the one that finished the frame are the end of a train that was sent again
+    // Fragments that go on in order behind the one that finished the frame are the rest of a train that was sent again
     // as one
     // was lost: they move the frame's end along.
     //
     // The interval is learned from the frames that become whole. It shrinks at once, as taking a showing for a
     // duplicate costs a
-    // frame and the other mistake only a false count, and grows by an eighth at most. When it is far too long, as at
-    // the start of
-    // a fast stream of one image, showings are ignored for half of it; the first one behind is taken, and so it halves
-    // by itself.
+    // frame and the other mistake only a false count. It grows by a sixteenth at most, and only between two frames that
+    // came in
+    // order with no duplicate in between: what is put together from two showings says nothing of one, nor does the time
+    // in which
+    // a showing was ignored. When it is far too long, as at the start of a fast stream of one image, showings are
+    // ignored for
+    // half of it; the next one is taken, and so it halves by itself.
 
     private boolean isOfFinished(Object sender, Fragment fragment, long nowNanos) {
         for (Finished frame : finished) {
@@ -281,27 +286,34 @@ public final class FrameAssembler {
 
     private boolean isLate(Finished frame, Fragment fragment, long nowNanos) {
         long others = begun - frame.number;
-        long spread = Math.max(0, Math.min(frame.lastNanos - frame.trainNanos, intervalNanos * 7 / 10));
-        if (nowNanos - frame.lastNanos >= others * intervalNanos + (intervalNanos - spread) / 2) {
+        boolean goesOn = others == 0 && fragment.offset() > frame.lastOffset;
+        long spread = Math.max(0, frame.lastNanos - frame.trainNanos);
+        long half = goesOn ? intervalNanos / 2 : Math.max(intervalNanos / 2 - spread, intervalNanos / 8);
+        if (nowNanos - frame.lastNanos >= others * intervalNanos * 7 / 8 + half) {
             return false;
         }
-        if (others == 0 && fragment.offset() > frame.lastOffset) {
+        if (goesOn) {
             frame.lastOffset = fragment.offset();
             frame.lastNanos = nowNanos;
+        } else {
+            ignoredSinceWhole = true;
         }
         return true;
     }
 
-    private void learnInterval(long nowNanos) {
+    private void learnInterval(boolean inOrder, long nowNanos) {
         if (anyWhole) {
             // Frames that were dropped in between took their time, too.
             long measured = (nowNanos - lastWholeNanos) / finishedSinceWhole;
-            long longest = Math.min(MAX_INTERVAL_NANOS, intervalNanos + intervalNanos / 8);
-            intervalNanos = Math.max(MIN_INTERVAL_NANOS, Math.min(longest, measured));
+            long longest = intervalNanos + (inOrder && lastInOrder && !ignoredSinceWhole ? intervalNanos / 16 : 0);
+            long known = Math.min(measured, Math.min(longest, MAX_INTERVAL_NANOS));
+            intervalNanos = Math.max(MIN_INTERVAL_NANOS, known);
         }
         anyWhole = true;
+        lastInOrder = inOrder;
         lastWholeNanos = nowNanos;
         finishedSinceWhole = 0;
+        ignoredSinceWhole = false;
     }
 
     /**
@@ -362,6 +374,9 @@ public final class FrameAssembler {
 
         int lastOffset;
 
+        /** Whether each new fragment began where the one before ended. */
+        boolean inOrder = true;
+
         long heldBytes;
         private final TreeMap<Integer, byte[]> slices = new TreeMap<>();
         private int end;
@@ -399,6 +414,7 @@ public final class FrameAssembler {
             slices.put(fragment.offset(), slice);
             heldBytes += cost;
             filled += slice.length;
+            inOrder &= fragment.offset() == end;
             end = Math.max(end, fragment.offset() + slice.length);
             lastNanos = nowNanos;
             lastOffset = fragment.offset();
