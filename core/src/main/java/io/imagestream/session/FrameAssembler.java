@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * Puts frames together from datagrams that may be lost, late, doubled or out of order: docs/protocol.md, "Data over UDP".
  *
  * <p>Newer is what began later, by the arrival of its first fragment, as ids cycle. A frame that becomes whole drops those that
- * began before it, so frames never go back in time. At most {@value #MAX_PARTIAL} frames are put together at a time.
+ * began before it, so frames never go back in time. At most four frames are put together at a time.
  *
  * <p>Memory follows what has really arrived, not what a header promises, and is bounded by {@link #maxHeldBytes}. No datagram
  * makes this throw. Not thread-safe.
