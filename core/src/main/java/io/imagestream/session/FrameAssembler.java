@@ -161,9 +161,6 @@ public final class FrameAssembler {
             partial = new Partial(sender, fragment.id(), fragment.length(), ++begun, nowNanos);
             partials.add(partial);
         }
-        if (fragment.offset() == 0) {
-            partial.trainNanos = nowNanos;
-        }
         switch (partial.place(fragment)) {
             case FREE -> store(partial, fragment, nowNanos);
             case TAKEN -> {
@@ -246,34 +243,25 @@ public final class FrameAssembler {
         return partials.isEmpty() ? OptionalInt.empty() : OptionalInt.of(partials.get(partials.size() - 1).id);
     }
 
-    // --- duplicates of finished frames
-    // --------------------------------------------------------------------------------
+    // --- duplicates of finished frames ------------------------------------------------------------------------------
 
-    // A fragment of a frame that is finished, whole or dropped, is one of two things: a late duplicate, which must not
-    // begin
-    // the frame again, or the frame's next showing, as a stream of n images sends the same ids and lengths again after
-    // n frames.
-    // Time tells them apart, counted from the frame's last fragment. If k others began after the frame, its next
-    // showing begins
-    // k intervals and the quiet time behind a frame later; what comes within k intervals and a half is a duplicate. Two
-    // things
-    // make that shorter: a sender may spread a frame's datagrams over up to 70 % of the interval, which leaves less
-    // quiet time
-    // behind them; and an interval that is a little too long must cost no showing, even after many others.
+    // A fragment of a frame that is finished, whole or dropped, is one of two things: a late duplicate, which must
+    // not begin the frame again, or the frame's next showing, as a stream of n images sends the same ids and lengths
+    // again after n frames. Time tells them apart, counted from the frame's last fragment. If k others began after
+    // the frame, its next showing begins k intervals and the quiet time behind a frame later; what comes within k
+    // intervals and a half is a duplicate. Two things make that shorter: a sender may spread a frame's datagrams over
+    // up to 70 % of the interval, which leaves less quiet time behind them; and an interval that is a little too long
+    // must cost no showing, even after many others.
     //
-    // Fragments that go on in order behind the one that finished the frame are the rest of a train that was sent again
-    // as one
-    // was lost: they move the frame's end along.
+    // Fragments that go on in order behind the one that finished the frame are the rest of a train that was sent
+    // again as one was lost: they move the frame's end along.
     //
     // The interval is learned from the frames that become whole. It shrinks at once, as taking a showing for a
-    // duplicate costs a
-    // frame and the other mistake only a false count. It grows by a sixteenth at most, and only between two frames that
-    // came in
-    // order with no duplicate in between: what is put together from two showings says nothing of one, nor does the time
-    // in which
-    // a showing was ignored. When it is far too long, as at the start of a fast stream of one image, showings are
-    // ignored for
-    // half of it; the next one is taken, and so it halves by itself.
+    // duplicate costs a frame and the other mistake only a false count. It grows by a sixteenth at most, and only
+    // between two frames that came in order with no duplicate in between: what is put together from two showings says
+    // nothing of one, nor does the time in which a showing was ignored. When it is far too long, as at the start of a
+    // fast stream of one image, showings are ignored for half of it; the next one is taken, and so it halves by
+    // itself.
 
     private boolean isOfFinished(Object sender, Fragment fragment, long nowNanos) {
         for (Finished frame : finished) {
@@ -287,7 +275,7 @@ public final class FrameAssembler {
     private boolean isLate(Finished frame, Fragment fragment, long nowNanos) {
         long others = begun - frame.number;
         boolean goesOn = others == 0 && fragment.offset() > frame.lastOffset;
-        long spread = Math.max(0, frame.lastNanos - frame.trainNanos);
+        long spread = Math.max(0, frame.lastNanos - frame.beganNanos);
         long half = goesOn ? intervalNanos / 2 : Math.max(intervalNanos / 2 - spread, intervalNanos / 8);
         if (nowNanos - frame.lastNanos >= others * intervalNanos * 7 / 8 + half) {
             return false;
@@ -336,7 +324,7 @@ public final class FrameAssembler {
         final int id;
         final int length;
         final long number;
-        final long trainNanos;
+        final long beganNanos;
         long lastNanos;
         int lastOffset;
 
@@ -345,7 +333,7 @@ public final class FrameAssembler {
             id = partial.id;
             length = partial.length;
             number = partial.number;
-            trainNanos = partial.trainNanos;
+            beganNanos = partial.beganNanos;
             lastNanos = partial.lastNanos;
             lastOffset = partial.lastOffset;
         }
@@ -366,8 +354,7 @@ public final class FrameAssembler {
         /** How many frames had begun when this one had. */
         final long number;
 
-        /** When it was last sent from its beginning on, as far as one can tell. */
-        long trainNanos;
+        final long beganNanos;
 
         /** When a new fragment came last, and where it was. */
         long lastNanos;
@@ -387,7 +374,7 @@ public final class FrameAssembler {
             this.id = id;
             this.length = length;
             this.number = number;
-            trainNanos = nowNanos;
+            beganNanos = nowNanos;
             lastNanos = nowNanos;
         }
 

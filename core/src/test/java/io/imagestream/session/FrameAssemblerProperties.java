@@ -70,8 +70,7 @@ class FrameAssemblerProperties {
         assertThat(assembler.heldBytes()).isZero();
     }
 
-    // --- several frames
-    // -----------------------------------------------------------------------------------------------
+    // --- several frames ---------------------------------------------------------------------------------------------
 
     /** A datagram on its way: it belongs to a frame, and comes at some time. */
     private record Arrival(int frame, int index, byte[] datagram, double when) {}
@@ -164,8 +163,7 @@ class FrameAssemblerProperties {
         assertThat(assembler.newestPartial()).isEmpty();
     }
 
-    // --- streams that come round
-    // --------------------------------------------------------------------------------------
+    // --- streams that come round ------------------------------------------------------------------------------------
 
     /** Each showing takes up to 70 % of its interval, and the network delays datagrams a little, in order. */
     @Property(tries = 300)
@@ -230,8 +228,7 @@ class FrameAssemblerProperties {
         assertThat(sink.rejected).isEmpty();
     }
 
-    // --- anything
-    // -----------------------------------------------------------------------------------------------------
+    // --- anything ---------------------------------------------------------------------------------------------------
 
     @Property
     void noDatagramMakesItThrow(@ForAll List<byte[]> datagrams, @ForAll long now) {

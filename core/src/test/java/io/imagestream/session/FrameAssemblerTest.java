@@ -47,8 +47,7 @@ class FrameAssemblerTest {
         assertThat(assembler.newestPartial()).isEmpty();
     }
 
-    // --- the original
-    // -------------------------------------------------------------------------------------------------
+    // --- the original -----------------------------------------------------------------------------------------------
 
     @Test
     void theRecordingsOfTheOriginalGiveItsImages() {
@@ -116,8 +115,7 @@ class FrameAssemblerTest {
         assertNothingIsHeld();
     }
 
-    // --- contradictions
-    // -----------------------------------------------------------------------------------------------
+    // --- contradictions ---------------------------------------------------------------------------------------------
 
     @Test
     void whatIsNoFragmentIsRejected() {
@@ -194,8 +192,7 @@ class FrameAssemblerTest {
         assertThat(sink.images.get(0)).isEqualTo("ABCD".getBytes(StandardCharsets.US_ASCII));
     }
 
-    // --- newer and older
-    // ----------------------------------------------------------------------------------------------
+    // --- newer and older --------------------------------------------------------------------------------------------
 
     @Test
     void aWholeFrameDropsThoseThatBeganBefore() {
@@ -303,8 +300,7 @@ class FrameAssemblerTest {
         assertThat(sink.images).containsExactly(image);
     }
 
-    // --- duplicates and showings
-    // --------------------------------------------------------------------------------------
+    // --- duplicates and showings ------------------------------------------------------------------------------------
 
     @Test
     void lateDuplicatesOfFinishedFramesDoNotBeginThemAgain() {
