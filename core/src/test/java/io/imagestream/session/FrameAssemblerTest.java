@@ -381,6 +381,31 @@ class FrameAssemblerTest {
     }
 
     @Test
+    void aLateDuplicateOfAFrameThatWasSentSlowlyDoesNotBeginItAgain() {
+        for (byte[] datagram : frame(0)) {
+            now += 4 * MILLI;
+            accept(datagram);
+        }
+        now += 4 * MILLI;
+        accept(frame(0).get(3));
+        assertNothingIsHeld();
+    }
+
+    @Test
+    void theIntervalGrowsAgainWithAStreamThatBecomesSlow() {
+        for (int i = 0; i < 100; i++, now += MILLI) {
+            accept(frame(i));
+        }
+        for (int i = 100; i < 200; i++, now += 40 * MILLI) {
+            accept(frame(i));
+        }
+        accept(frame(200));
+        now += 15 * MILLI;
+        accept(frame(200));
+        assertThat(sink.whole).hasSize(201);
+    }
+
+    @Test
     void whatWasAskedForAnewComesAnew() {
         accept(frame(1));
         accept(frame(1));
