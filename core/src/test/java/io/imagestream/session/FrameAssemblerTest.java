@@ -419,6 +419,15 @@ class FrameAssemblerTest {
     }
 
     @Test
+    void whenTheNextIsAskedForAnyMayComeAnew() {
+        accept(frame(1));
+        accept(frame(2));
+        assembler.askedNext();
+        accept(frame(1));
+        assertThat(sink.whole).containsExactly(1, 2, 1);
+    }
+
+    @Test
     void anImageThatGotAnotherLengthIsNoDuplicate() {
         accept(frame(1));
         accept(Datagrams.of(1, TestFrames.jpeg(1, 999), 200));
