@@ -154,7 +154,8 @@ public abstract class LoopConnection implements ClientConnection {
 
     /** Remembers a channel to close; one that could not be made, for want of file descriptors, cannot be closed either. */
     protected final void keep(Channel channel) {
-        if (channel.isRegistered() || channel.isOpen()) {
+        channels.removeIf(other -> !other.isOpen());
+        if ((channel.isRegistered() || channel.isOpen()) && !channels.contains(channel)) {
             channels.add(channel);
         }
     }

@@ -1,18 +1,15 @@
 package io.imagestream.transport.udp;
 
-import io.imagestream.DisconnectReason;
-import io.imagestream.spi.UdpServerOptions;
 import io.imagestream.transport.netty.LoopFrames;
-import io.imagestream.transport.netty.LoopSweep;
 import io.imagestream.transport.netty.Members;
 import io.imagestream.transport.netty.NettyRuntime;
 import io.imagestream.transport.netty.ServerLoop;
 import io.imagestream.transport.udp.datagram.BurstTimer;
 import io.imagestream.transport.udp.datagram.ControlPort;
+import io.imagestream.transport.udp.datagram.ControlSessions;
 import io.imagestream.transport.udp.datagram.Trains;
 import io.netty.channel.EventLoop;
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -21,21 +18,16 @@ import java.util.concurrent.CompletableFuture;
 final class UdpLoop {
     private final Serving serving;
     private final ServerLoop loop;
-    private final LoopSweep sweep;
+    private final ControlSessions sessions;
     private final BurstTimer timer;
-    private final Members<UdpSession> sessions = new Members<>();
     private final Map<Integer, Sized> sizes = new HashMap<>();
-    private boolean closed;
 
     UdpLoop(EventLoop eventLoop, Serving serving) {
         this.serving = serving;
         loop = new ServerLoop(eventLoop, serving.context());
         timer = new BurstTimer(loop);
-        sweep = new LoopSweep(loop, shortest(serving.options()), this::sweep);
-    }
-
-    private static Duration shortest(UdpServerOptions options) {
-        return options.setupTimeout().compareTo(options.lease()) < 0 ? options.setupTimeout() : options.lease();
+        sessions = new ControlSessions(
+                loop, serving.options().setupTimeout(), serving.options().lease());
     }
 
     ServerLoop loop() {
@@ -52,12 +44,8 @@ final class UdpLoop {
 
     /** Opens the session of a client that was admitted. */
     UdpSession open(InetSocketAddress client, InetSocketAddress server, ControlPort control) {
-        sweep.wake();
         UdpSession session = new UdpSession(client, server, this, control);
         sessions.add(session);
-        if (closed) {
-            session.end(DisconnectReason.SERVER_CLOSED);
-        }
         return session;
     }
 
@@ -68,11 +56,6 @@ final class UdpLoop {
     /** Thread-safe. */
     void rateChanged() {
         NettyRuntime.execute(loop.eventLoop(), loop::rateChanged);
-    }
-
-    private void sweep(long now) {
-        UdpServerOptions options = serving.options();
-        sessions.forEach(session -> session.checkDeadlines(now, options.setupTimeout(), options.lease()));
     }
 
     // --- trains of several lengths ----------------------------------------------------------------------------------
@@ -142,13 +125,6 @@ final class UdpLoop {
 
     /** Ends all sessions. Thread-safe. */
     CompletableFuture<Void> close() {
-        sweep.close();
-        return CompletableFuture.runAsync(this::closeNow, loop.eventLoop());
-    }
-
-    private void closeNow() {
-        closed = true;
-        sessions.forEach(session -> session.end(DisconnectReason.SERVER_CLOSED));
-        timer.close();
+        return sessions.close(timer::close);
     }
 }
