@@ -1,0 +1,29 @@
+package io.imagestream.transport.mcast;
+
+import io.imagestream.Delivery;
+import io.imagestream.spi.ClientTransport;
+import io.imagestream.spi.ServerContext;
+import io.imagestream.spi.ServerTransport;
+import io.imagestream.spi.TransportProvider;
+import java.util.Set;
+
+/** Serves {@link Delivery#MCAST_PUSH} and {@link Delivery#MCAST_PULL}. Found with ServiceLoader; thread-safe. */
+public final class McastTransport implements TransportProvider {
+    /** Creates the provider. */
+    public McastTransport() {}
+
+    @Override
+    public Set<Delivery> deliveries() {
+        return Set.of(Delivery.MCAST_PUSH, Delivery.MCAST_PULL);
+    }
+
+    @Override
+    public ServerTransport server(ServerContext context) {
+        return new McastServer(context);
+    }
+
+    @Override
+    public ClientTransport client() {
+        return new McastClientTransport();
+    }
+}
