@@ -1,6 +1,7 @@
 package io.imagestream.examples;
 
 import io.imagestream.AccessPolicy;
+import io.imagestream.DatagramServerBuilder;
 import io.imagestream.Delivery;
 import io.imagestream.ServerBuilder;
 import io.imagestream.TcpServerBuilder;
@@ -56,7 +57,8 @@ final class AccessOptions {
             paramLabel = "NETWORK",
             description =
                     "Let clients of this network watch, and no others: loopback, link-local, private, or a block such"
-                            + " as 192.0.2.0/24; may be repeated.")
+                            + " as 192.0.2.0/24; may be repeated. Over TCP all by default, over UDP and for mcast_pull"
+                            + " these three words.")
     private @Nullable List<String> networks;
 
     @Option(
@@ -75,12 +77,21 @@ final class AccessOptions {
     void apply(ServerBuilder<?> builder, Delivery delivery) throws IOException {
         if (builder instanceof TcpServerBuilder tcp) {
             applyHttp(tcp);
-        } else {
+            tcp.access(policy());
+        } else if (builder instanceof DatagramServerBuilder<?> datagrams) {
             String why = delivery.label() + " has no HTTP";
             refuse("--[no-]http", http, why);
             refuseHttpOptions(why);
+            applyNetworks(datagrams, delivery);
         }
-        builder.access(policy());
+    }
+
+    /** Not as a policy: it would only narrow the networks that hold by default. */
+    private void applyNetworks(DatagramServerBuilder<?> builder, Delivery delivery) {
+        if (delivery == Delivery.MCAST_PUSH) {
+            refuse("--allow", networks, "who joins the group of mcast_push can watch, and the server hears nobody");
+        }
+        Settings.set(spec, "--allow", networks, given -> builder.allowedNetworks(given.toArray(new String[0])));
     }
 
     private void applyHttp(TcpServerBuilder builder) {
@@ -108,9 +119,7 @@ final class AccessOptions {
     }
 
     private void refuse(String option, @Nullable Object value, String why) {
-        if (value != null) {
-            throw wrong(option + " cannot be used: " + why);
-        }
+        Settings.refuse(spec, option, value, why);
     }
 
     private ParameterException wrong(String message) {

@@ -102,6 +102,7 @@ final class Capture implements Consumer<Frame> {
         double seconds = (lastNanos - firstNanos) / 1e9;
         String rate = count < 2 ? "rate unknown" : String.format(Locale.ROOT, "%.1f/s", (count - 1) / seconds);
         return count + " frames, " + rate + ", " + stats.gaps() + " gaps"
+                + (stats.incomplete() == 0 ? "" : ", " + stats.incomplete() + " incomplete")
                 + (stats.connections() > 1 ? ", " + stats.connections() + " connections" : "");
     }
 }

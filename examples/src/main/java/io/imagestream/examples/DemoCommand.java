@@ -3,6 +3,7 @@ package io.imagestream.examples;
 import io.imagestream.FrameSource;
 import io.imagestream.ImageStreamClient;
 import io.imagestream.ImageStreamServer;
+import io.imagestream.Stream;
 import io.imagestream.StreamUri;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -23,8 +24,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "demo",
         description =
-                "Stream a moving drawing to browsers on this machine, and to this program itself, which shows what arrives:"
-                        + " in a window, or once a second in a line where there is no screen. Ctrl-C ends it.")
+                "Stream a moving drawing to browsers on this machine, over UDP and multicast, too, and to this program"
+                        + " itself, which shows what arrives: in a window, or once a second in a line where there is no"
+                        + " screen. Nothing leaves this machine. Ctrl-C ends it.")
 final class DemoCommand implements Callable<Integer> {
     private static final int IPS = 24;
     private static final int WIDTH = 640;
@@ -50,29 +52,36 @@ final class DemoCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "--seconds must be 1 or more, not " + seconds);
         }
         GalaxyFrames galaxy = new GalaxyFrames(WIDTH, HEIGHT);
-        ImageStreamServer server = ImageStreamServer.builder()
-                .tcpPush()
+        Stream stream = Stream.builder()
                 .name("galaxy")
                 .ips(IPS)
                 .source(FrameSource.polled(galaxy))
                 .build();
-        CtrlC.ends(server::close, () -> {
-            server.start();
-            URI page = server.httpUri().orElseThrow();
-            tell(page, server.uri());
+        DemoServers servers = new DemoServers(stream);
+        CtrlC.ends(servers::close, () -> {
+            Optional<String> noMulticast = servers.start();
+            URI page = servers.tcp().httpUri().orElseThrow();
+            tell(page, servers, noMulticast);
             if (open) {
                 browse(page);
             }
-            watch(server, galaxy);
+            watch(servers.tcp(), galaxy);
         });
         return 0;
     }
 
-    private void tell(URI page, StreamUri uri) {
+    private void tell(URI page, DemoServers servers, Optional<String> noMulticast) {
         PrintWriter out = spec.commandLine().getOut();
+        String view = "java -jar " + jar() + " view ";
         out.println("open " + page);
         out.println("There a browser shows a galaxy, drawn " + IPS + " times a second.");
-        out.println("To see it from another terminal, too: java -jar " + jar() + " view " + uri);
+        out.println(
+                "To see it from another terminal, too: " + view + servers.tcp().uri());
+        out.println("The same over UDP: " + view + servers.udp().uri());
+        out.println(noMulticast
+                .map(why -> "There is no multicast on this machine's loopback interface: " + why)
+                .orElseGet(() -> "The same over multicast: " + view + "--interface " + DemoServers.LOOPBACK + " "
+                        + servers.multicast().uri()));
         out.println("Ctrl-C ends it.");
         out.flush();
     }

@@ -24,25 +24,27 @@ final class PlaceOptions {
             names = "--method",
             paramLabel = "METHOD",
             converter = DeliveryConverter.class,
-            description = "tcp_pull, tcp_push, udp_pull, udp_push, mcast_push or mcast_pull; tcp_push by" + " default.")
+            description = "tcp_pull, tcp_push, udp_pull, udp_push, mcast_push or mcast_pull; tcp_push by default.")
     private @Nullable Delivery method;
 
     @Option(
             names = "--addr",
             paramLabel = "ADDRESS",
-            description = "The address that is published; for multicast the group.")
+            description = "The address that is published; for multicast the group, 239.255.42.42 by default.")
     private @Nullable String address;
 
     @Option(
             names = "--bind",
             paramLabel = "ADDRESS",
-            description = "An address of this machine to listen at, 127.0.0.1 by default; may be repeated.")
+            description =
+                    "An address of this machine to listen at, 127.0.0.1 by default; may be repeated. For mcast_pull"
+                            + " where images are asked for.")
     private @Nullable List<String> binds;
 
     @Option(
             names = "--port",
             paramLabel = "PORT",
-            description = "The port to listen at; 0, the default, takes a free one.")
+            description = "The port to listen at, or to which multicast is sent; 0, the default, takes a free one.")
     private @Nullable Integer port;
 
     @Option(names = "--name", paramLabel = "NAME", description = "The stream's name, one word.")
@@ -57,7 +59,11 @@ final class PlaceOptions {
     }
 
     /** Sets what was given but the method, which the builder was made for. */
-    void apply(ServerBuilder<?> builder) {
+    void apply(ServerBuilder<?> builder, Delivery delivery) {
+        if (delivery == Delivery.MCAST_PUSH) {
+            Settings.refuse(
+                    spec, "--bind", binds, "mcast_push listens nowhere; --interface says which way the images leave");
+        }
         Settings.set(spec, "--addr", address, builder::address);
         Settings.set(spec, "--bind", binds, hosts -> builder.bind(hosts.toArray(new String[0])));
         Settings.set(spec, "--port", port, builder::port);

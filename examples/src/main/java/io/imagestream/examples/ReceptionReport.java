@@ -21,11 +21,12 @@ final class ReceptionReport {
         double seconds = (now - sampledNanos) / 1e9;
         String line = String.format(
                 Locale.ROOT,
-                "%d frames, %.1f/s, %.0f KB/s, %d gaps%s%s",
+                "%d frames, %.1f/s, %.0f KB/s, %d gaps%s%s%s",
                 stats.frames(),
                 (stats.frames() - before.frames()) / seconds,
                 (stats.bytes() - before.bytes()) / seconds / 1024,
                 stats.gaps(),
+                stats.incomplete() == 0 ? "" : ", " + stats.incomplete() + " incomplete",
                 stats.invalid() == 0 ? "" : ", " + stats.invalid() + " that are no image",
                 stats.connected() ? "" : ", not connected");
         before = stats;

@@ -31,7 +31,8 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  relay --port 9002 tcp_push://192.0.2.7:9001",
-            "  relay --bind 0.0.0.0 --source-user @login http://camera/video.mjpg"
+            "  relay --bind 0.0.0.0 --source-user @login http://camera/video.mjpg",
+            "  relay --source-interface eth0 mcast_push://239.255.42.42:9001"
         })
 final class RelayCommand implements Callable<Integer> {
     /** As many as nearly all cameras bring: a push keeps its own rate. */
@@ -60,6 +61,13 @@ final class RelayCommand implements Callable<Integer> {
     private @Nullable Path sourceTrust;
 
     @Option(
+            names = "--source-interface",
+            paramLabel = "NAME|ADDRESS",
+            description = "The network interface by which the source's multicast comes; by default the operating system"
+                    + " chooses.")
+    private @Nullable String sourceInterface;
+
+    @Option(
             names = "--ips",
             paramLabel = "N",
             description =
@@ -79,6 +87,7 @@ final class RelayCommand implements Callable<Integer> {
         StreamSource source = StreamSource.of(spec, stream);
         source.user("--source-user", sourceUser);
         source.trust("--source-trust", sourceTrust);
+        source.networkInterface("--source-interface", sourceInterface);
         if (source.isPull()) {
             source.ips("--ips", ips);
         }

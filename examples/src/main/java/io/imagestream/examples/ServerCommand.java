@@ -22,16 +22,25 @@ import picocli.CommandLine.Spec;
             "Once it is bound, the server prints where clients and browsers find it, such as",
             "  listening tcp_push://127.0.0.1:9001",
             "  open http://127.0.0.1:9001/",
+            "and of mcast_pull where images are asked for, such as",
+            "  control 127.0.0.1:9002",
             "",
             "By default only this machine can connect. To open the server to the network:",
             "  --bind 0.0.0.0    binds all IPv4 addresses of this machine (:: for IPv6, too)",
             "  --bind 192.0.2.7  binds that one; may be given several times",
             "  --addr 192.0.2.7  is only what is published, for clients to connect to; but",
             "                    without --bind it is bound, too, if it is this machine's",
-            "Anybody who can connect can watch, unless --allow or --user says who may.",
+            "Anybody who can connect can watch, unless --allow or --user says who may. Over UDP",
+            "only this machine and private networks can, unless --allow opens it to others: as",
+            "anybody can write any sender into a datagram, to as few as possible.",
             "",
-            "Example:",
-            "  server --method tcp_push --port 9001 --ips 24 --type JPEG frames/*.jpg"
+            "Multicast leaves this machine whatever --bind says, by --interface and as far as",
+            "--ttl lets it; whoever joins the group can watch.",
+            "",
+            "Examples:",
+            "  server --method tcp_push --port 9001 --ips 24 --type JPEG frames/*.jpg",
+            "  server --method udp_push --bind 0.0.0.0 --port 9001 --fragment-size 1400 frames/*.jpg",
+            "  server --method mcast_push --addr 239.1.2.3 --port 9001 --interface eth0 frames/*.jpg"
         })
 final class ServerCommand implements Callable<Integer> {
     @Spec

@@ -26,6 +26,9 @@ final class ServingOptions {
     @Mixin
     private AccessOptions access;
 
+    @Mixin
+    private DatagramOptions datagrams;
+
     /**
      * Describes a server with what was given.
      *
@@ -47,8 +50,9 @@ final class ServingOptions {
                 base.frames(),
                 base.control().filter(control -> method == Delivery.MCAST_PULL));
         ServerBuilder<?> builder = ImageStreamServer.builder().from(described);
-        place.apply(builder);
+        place.apply(builder, method);
         access.apply(builder, method);
+        datagrams.apply(builder, method);
         return builder;
     }
 
@@ -63,6 +67,7 @@ final class ServingOptions {
         }
         PrintWriter out = command.getOut();
         out.println("listening " + started.uri());
+        started.descriptor().control().ifPresent(control -> out.println("control " + control));
         started.httpUri().ifPresent(uri -> out.println("open " + uri));
         out.flush();
     }

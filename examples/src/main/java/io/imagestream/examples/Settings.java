@@ -25,4 +25,16 @@ final class Settings {
                     spec.commandLine(), "Invalid value for option '" + option + "': " + e.getMessage(), e);
         }
     }
+
+    /**
+     * Complains of an option that would be passed over in silence.
+     *
+     * @param value null when the option was not given, which is in order
+     * @param why what keeps it from meaning anything
+     */
+    static void refuse(CommandSpec spec, String option, @Nullable Object value, String why) {
+        if (value != null) {
+            throw new ParameterException(spec.commandLine(), option + " cannot be used: " + why);
+        }
+    }
 }

@@ -3,6 +3,7 @@ package io.imagestream.examples;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -16,8 +17,9 @@ final class StreamChoice {
     @Parameters(
             paramLabel = "STREAM",
             description =
-                    "What a server prints, such as tcp_push://host:port or tcp_pull://host:port; the URL of a camera"
-                            + " that sends MJPEG over HTTP, or of a server's /stream; or the file of a stream's description.")
+                    "What a server prints, such as tcp_push://host:port, udp_pull://host:port or mcast_push://group:port;"
+                            + " the URL of a camera that sends MJPEG over HTTP, or of a server's /stream; or the file of a"
+                            + " stream's description.")
     private String stream;
 
     @Option(
@@ -39,9 +41,13 @@ final class StreamChoice {
             description = "Trust the certificates in FILE, in PEM, and no others, for https.")
     private @Nullable Path trusted;
 
+    @Mixin
+    private ReceptionOptions reception;
+
     /** Describes what to receive, and how. */
     StreamSource source() throws IOException {
         StreamSource source = StreamSource.of(spec, stream);
+        reception.apply(source);
         source.ips("--ips", ips);
         source.user("--user", user);
         source.trust("--trust", trusted);

@@ -1,8 +1,11 @@
 package io.imagestream.examples;
 
 import io.imagestream.ClientBuilder;
+import io.imagestream.ControlPlace;
 import io.imagestream.HttpClientBuilder;
 import io.imagestream.ImageStreamClient;
+import io.imagestream.McastPullClientBuilder;
+import io.imagestream.McastPushClientBuilder;
 import io.imagestream.PullClientBuilder;
 import io.imagestream.StreamDescriptor;
 import java.io.IOException;
@@ -19,6 +22,7 @@ final class StreamSource {
     private final String stream;
     private final @Nullable StreamDescriptor description;
     private final ClientBuilder<?> client;
+    private boolean hasControl;
 
     private StreamSource(
             CommandSpec spec, String stream, @Nullable StreamDescriptor description, ClientBuilder<?> client) {
@@ -26,6 +30,7 @@ final class StreamSource {
         this.stream = stream;
         this.description = description;
         this.client = client;
+        hasControl = description != null && description.control().isPresent();
     }
 
     static StreamSource of(CommandSpec spec, String stream) throws IOException {
@@ -65,17 +70,43 @@ final class StreamSource {
         return Optional.ofNullable(description);
     }
 
-    /** Says whether the client sets the pace. */
+    /** Says whether the client sets the pace. Of a group without a control place it only watches what others ask for. */
     boolean isPull() {
-        return client instanceof PullClientBuilder;
+        return client instanceof PullClientBuilder && (hasControl || !(client instanceof McastPullClientBuilder));
     }
 
     /** Sets how many images a second to ask for, if that was given. */
     void ips(String option, @Nullable Double ips) {
-        if (client instanceof PullClientBuilder<?> pull) {
+        if (ips != null && client instanceof McastPullClientBuilder && !hasControl) {
+            throw wrong(option + " is for who asks for images: --control must say where");
+        } else if (client instanceof PullClientBuilder<?> pull) {
             Settings.set(spec, option, ips, pull::ips);
         } else if (ips != null) {
             throw wrong(option + " is for a pull: the server of " + label() + " sets the rate itself");
+        }
+    }
+
+    /** Sets where to ask for images that go to a group, if that was given. */
+    void control(String option, @Nullable String place) {
+        if (client instanceof McastPullClientBuilder pull) {
+            Settings.set(spec, option, place, text -> {
+                ControlPlace control = ControlPlace.parse(text);
+                pull.control(control.host(), control.port());
+                hasControl = true;
+            });
+        } else {
+            Settings.refuse(spec, option, place, "it is for mcast_pull");
+        }
+    }
+
+    /** Sets by which interface a group is received, if that was given. */
+    void networkInterface(String option, @Nullable String name) {
+        if (client instanceof McastPushClientBuilder push) {
+            Settings.set(spec, option, name, push::networkInterface);
+        } else if (client instanceof McastPullClientBuilder pull) {
+            Settings.set(spec, option, name, pull::networkInterface);
+        } else {
+            Settings.refuse(spec, option, name, "it is for mcast_push and mcast_pull");
         }
     }
 

@@ -28,7 +28,9 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  view tcp_push://127.0.0.1:9001",
             "  view --count 100 --save pictures tcp_pull://192.0.2.7:9001",
-            "  view --user guard:password http://192.0.2.8/video.mjpg"
+            "  view --user guard:password http://192.0.2.8/video.mjpg",
+            "  view udp_push://192.0.2.7:9001",
+            "  view --interface eth0 mcast_push://239.1.2.3:9001"
         })
 final class ViewCommand implements Callable<Integer> {
     @Spec
@@ -40,7 +42,7 @@ final class ViewCommand implements Callable<Integer> {
     @Option(
             names = "--count",
             paramLabel = "N",
-            description = "Take N images, print their number, rate and gaps, and end.")
+            description = "Take N images, print their number, rate and what was missing, and end.")
     private @Nullable Long count;
 
     @Option(

@@ -44,6 +44,7 @@ class ArchitectureTest {
             "io.imagestream.session.ClientSession",
             "io.imagestream.transport.netty.NettyRuntime",
             "io.imagestream.transport.tcp.TcpTransport",
+            "io.imagestream.transport.udp.UdpTransport",
             "io.imagestream.examples.Main"
         }) {
             assertThat(CLASSES.contain(name)).as(name).isTrue();
@@ -127,7 +128,7 @@ class ArchitectureTest {
                 // Multicast sends its datagrams as UDP does.
                 .ignoreDependency(
                         resideInAPackage("io.imagestream.transport.mcast.."),
-                        resideInAPackage("io.imagestream.transport.udp.."))
+                        resideInAPackage("io.imagestream.transport.udp.datagram"))
                 .check(CLASSES);
         noClasses()
                 .that()

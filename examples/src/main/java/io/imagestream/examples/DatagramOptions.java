@@ -1,0 +1,71 @@
+package io.imagestream.examples;
+
+import io.imagestream.DatagramServerBuilder;
+import io.imagestream.Delivery;
+import io.imagestream.McastServerBuilder;
+import io.imagestream.ServerBuilder;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** The options that say how a server sends datagrams, over UDP and multicast. */
+final class DatagramOptions {
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec spec;
+
+    @Option(
+            names = "--fragment-size",
+            paramLabel = "N",
+            description = "The longest datagram in bytes over UDP and multicast, 40 to 65507; 1200 by default. Clients"
+                    + " over UDP may ask for shorter ones.")
+    private @Nullable Integer fragmentSize;
+
+    @Option(
+            names = "--interface",
+            paramLabel = "NAME|ADDRESS",
+            description =
+                    "The network interface by which multicast leaves, such as eth0, or an address of it; by default"
+                            + " the operating system chooses.")
+    private @Nullable String networkInterface;
+
+    @Option(
+            names = "--ttl",
+            paramLabel = "N",
+            description =
+                    "How many networks multicast may cross, 0 to 255: 1, the default, keeps it on the local one, 0"
+                            + " on this machine.")
+    private @Nullable Integer timeToLive;
+
+    @Option(
+            names = "--control-port",
+            paramLabel = "PORT",
+            description = "The port at which images are asked for with mcast_pull; 0, the default, takes a free one.")
+    private @Nullable Integer controlPort;
+
+    /** Sets what was given. */
+    void apply(ServerBuilder<?> builder, Delivery delivery) {
+        if (builder instanceof DatagramServerBuilder<?> datagrams) {
+            Settings.set(spec, "--fragment-size", fragmentSize, datagrams::datagramSize);
+        } else {
+            refuse("--fragment-size", fragmentSize, delivery.label() + " sends no datagrams");
+        }
+        if (builder instanceof McastServerBuilder multicast) {
+            Settings.set(spec, "--interface", networkInterface, multicast::networkInterface);
+            Settings.set(spec, "--ttl", timeToLive, multicast::timeToLive);
+        } else {
+            String why = delivery.label() + " is no multicast";
+            refuse("--interface", networkInterface, why);
+            refuse("--ttl", timeToLive, why);
+        }
+        if (builder instanceof McastServerBuilder multicast && delivery == Delivery.MCAST_PULL) {
+            Settings.set(spec, "--control-port", controlPort, multicast::controlPort);
+        } else {
+            refuse("--control-port", controlPort, "it is for mcast_pull, not for " + delivery.label());
+        }
+    }
+
+    private void refuse(String option, @Nullable Object value, String why) {
+        Settings.refuse(spec, option, value, why);
+    }
+}
