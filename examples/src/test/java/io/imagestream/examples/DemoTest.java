@@ -29,6 +29,10 @@ class DemoTest {
             assertThat(line).contains("java -jar ", ".jar view tcp_push://127.0.0.1:");
             String uri = line.substring(line.indexOf("tcp_push:"));
             assertThat(Cli.run("view", "--count", "2", uri).status()).isZero();
+            String datagrams = demo.out().await("The same over UDP: java -jar ");
+            assertThat(Cli.run("view", "--count", "2", datagrams.substring(datagrams.indexOf("udp_push:")))
+                            .status())
+                    .isZero();
             assertThat(demo.interrupt().status()).isZero();
         }
     }

@@ -51,6 +51,17 @@ class ExampleMainsTest {
     }
 
     @Test
+    void pushesWhatIsDrawnInDatagrams() {
+        try (Program program = Program.start(PushDatagrams.class)) {
+            String uri = program.listening();
+            assertThat(uri).startsWith("udp_push://127.0.0.1:");
+            for (int visit = 0; visit < 2; visit++) {
+                assertThat(Cli.run("view", "--count", "3", uri).status()).isZero();
+            }
+        }
+    }
+
+    @Test
     void pullsImagesByTheirIds() {
         String[] files = Golden.writeFrames(folder).stream().map(Path::toString).toArray(String[]::new);
         try (Program program = Program.start(Pull.class, files)) {
@@ -92,7 +103,7 @@ class ExampleMainsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(classes = {PushFolder.class, PushLive.class, Pull.class, Relay.class})
+    @ValueSource(classes = {PushFolder.class, PushLive.class, PushDatagrams.class, Pull.class, Relay.class})
     void areShort(Class<?> main) throws IOException {
         Path source = Path.of("src/main/java", main.getName().replace('.', '/') + ".java");
         assertThat(Files.readAllLines(source)).hasSizeLessThan(40);

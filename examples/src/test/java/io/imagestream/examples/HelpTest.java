@@ -57,6 +57,25 @@ class HelpTest {
     }
 
     @Test
+    void namesTheOptionsForUdpAndMulticast() {
+        for (String command : new String[] {"server", "relay"}) {
+            assertThat(help(command, "--help"))
+                    .contains("--fragment-size=N", "--interface=NAME|ADDRESS", "--ttl=N", "--control-port=PORT")
+                    .contains("239.255.42.42", "1200 by default");
+        }
+        assertThat(help("relay", "--help")).contains("--source-interface=NAME|ADDRESS");
+        assertThat(help("view", "--help"))
+                .contains("--fragment-size=N", "--interface=NAME|ADDRESS", "--source=ADDRESS", "--control=HOST:PORT")
+                .contains("udp_push://", "mcast_push://");
+    }
+
+    @Test
+    void saysWhomAServerOverUdpServes() {
+        assertThat(help("server", "--help"))
+                .contains("only this machine and private networks can, unless --allow", "control 127.0.0.1:9002");
+    }
+
+    @Test
     void namesTheOptionsOfTheView() {
         assertThat(help("view", "--help"))
                 .contains("--count", "--save", "--timeout", "--ips", "--user", "--trust", "tcp_push://", "HTTP");

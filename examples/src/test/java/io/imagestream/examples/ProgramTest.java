@@ -37,6 +37,19 @@ class ProgramTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"INT", "TERM"})
+    void endsAServerOverUdpInOrder(String signal) {
+        String image = Golden.writeFrames(folder).get(0).toString();
+        try (Program server = Program.start(Main.class, "server", "--method", "udp_push", "--ips", "50", image);
+                Cli view = Cli.start("view", "--save", folder.resolve("seen").toString(), server.listening())) {
+            Await.until("an image", () -> Files.exists(folder.resolve("seen/00000001-id0.jpg")));
+            assertThat(server.signal(signal).result())
+                    .isEqualTo(new Cli.Result(0, "listening " + server.listening() + "\n", ""));
+            assertThat(view.interrupt().status()).isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"INT", "TERM"})
     void endsARelayInOrder(String signal) throws IOException {
         try (FamilyServer source = FamilyServer.of(Golden.frames());
                 Program relay = Program.start(Main.class, "relay", "tcp_push://127.0.0.1:" + source.port())) {

@@ -122,6 +122,13 @@ class ServerDescriptionTest {
                 .isEqualTo(pushed.replace("239.1.2.3", "239.255.42.42"));
     }
 
+    @Test
+    void savesTheControlPort() throws IOException {
+        String written =
+                save("--method", "mcast_pull", "--addr", "239.1.2.3", "--port", "9000", "--control-port", "9001");
+        assertThat(written).contains("\nAddress: 239.1.2.3\nPort: 9000\n", "\n# Control: 127.0.0.1:9001\n");
+    }
+
     @ParameterizedTest
     @EnumSource
     void savesEveryMethodInAnyCase(Delivery method) throws IOException {
