@@ -137,6 +137,15 @@ final class Program implements AutoCloseable {
         return out.await("open ").substring("open ".length());
     }
 
+    /** Types a line. */
+    void type(String line) {
+        try {
+            process.outputWriter(StandardCharsets.UTF_8).append(line).append('\n').flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Sends a signal. */
     Program signal(String name) {
         try {
