@@ -33,7 +33,8 @@ public final class PageTurner {
             System.out.println("listening " + server.uri());
             while (typed.hasNext() && !typed.hasNext("end")) {
                 if (typed.hasNextInt()) {
-                    System.out.println(remote.get(Math.floorMod(typed.nextInt(), pages.length)).join());
+                    System.out.println(remote.get(Math.floorMod(typed.nextInt(), pages.length))
+                            .join());
                 } else if (typed.next().equals("next")) {
                     System.out.println(remote.next().join());
                 }

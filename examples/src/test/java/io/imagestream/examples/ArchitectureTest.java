@@ -45,6 +45,7 @@ class ArchitectureTest {
             "io.imagestream.transport.netty.NettyRuntime",
             "io.imagestream.transport.tcp.TcpTransport",
             "io.imagestream.transport.udp.UdpTransport",
+            "io.imagestream.transport.mcast.McastTransport",
             "io.imagestream.examples.Main"
         }) {
             assertThat(CLASSES.contain(name)).as(name).isTrue();

@@ -9,6 +9,8 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 /** {@code demo} and what it draws. */
 class DemoTest {
@@ -31,6 +33,20 @@ class DemoTest {
             assertThat(Cli.run("view", "--count", "2", uri).status()).isZero();
             String datagrams = demo.out().await("The same over UDP: java -jar ");
             assertThat(Cli.run("view", "--count", "2", datagrams.substring(datagrams.indexOf("udp_push:")))
+                            .status())
+                    .isZero();
+            assertThat(demo.interrupt().status()).isZero();
+        }
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void showsTheSameOverMulticastOnThisMachine() {
+        try (Cli demo = Cli.start("demo")) {
+            String line = demo.out().await("The same over multicast: java -jar ");
+            String[] view = line.substring(line.indexOf("view ")).split(" ");
+            assertThat(view).hasSize(4).contains("--interface", "127.0.0.1");
+            assertThat(Cli.run(view[0], view[1], view[2], view[3], "--count", "2")
                             .status())
                     .isZero();
             assertThat(demo.interrupt().status()).isZero();

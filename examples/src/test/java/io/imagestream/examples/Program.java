@@ -140,7 +140,10 @@ final class Program implements AutoCloseable {
     /** Types a line. */
     void type(String line) {
         try {
-            process.outputWriter(StandardCharsets.UTF_8).append(line).append('\n').flush();
+            process.outputWriter(StandardCharsets.UTF_8)
+                    .append(line)
+                    .append('\n')
+                    .flush();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
