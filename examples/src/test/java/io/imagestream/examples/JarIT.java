@@ -9,11 +9,18 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The jar that runs, which is there once the module is packaged. */
 class JarIT {
@@ -38,11 +45,25 @@ class JarIT {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"tcp_push", "udp_push"})
+    void servesAndViewsWithoutAnyWarning(String method) {
+        assertServesAndViews(new String[] {"server", "--method", method, "--ips", "50"}, "view");
+    }
+
     @Test
-    void servesAndViewsWithoutAnyWarning() {
-        try (Program server = Program.startJar(JAR, "server", "--ips", "50")) {
-            try (Program view = Program.startJar(JAR, "view", "--count", "5", server.listening())) {
-                Cli.Result viewed = view.result();
+    @EnabledOnOs(OS.LINUX) // Others name the interface otherwise.
+    void servesAGroup() {
+        assertServesAndViews(
+                new String[] {"server", "--method", "mcast_push", "--interface", "lo"}, "view", "--interface", "lo");
+    }
+
+    private static void assertServesAndViews(String[] serve, String... view) {
+        try (Program server = Program.startJar(JAR, serve)) {
+            List<String> args = new ArrayList<>(Arrays.asList(view));
+            args.addAll(List.of("--count", "5", server.listening()));
+            try (Program viewer = Program.startJar(JAR, args.toArray(new String[0]))) {
+                Cli.Result viewed = viewer.result();
                 assertThat(viewed.out()).startsWith("5 frames, ");
                 assertThat(viewed.err()).isEmpty();
                 assertThat(viewed.status()).isZero();
