@@ -34,6 +34,7 @@ final class McastClientConnection extends DatagramConnection {
 
     private final ClientTarget.Group target;
     private @Nullable Channel member;
+    private @Nullable FrameReception reception;
     /** The number of the interface, which another one of the same name does not have. */
     private int joinedIndex = NOT_JOINED;
 
@@ -116,6 +117,7 @@ final class McastClientConnection extends DatagramConnection {
                             same -> {
                                 log.debug("{} is joined by {}", target, place.by());
                                 joinedIndex = place.by().network().getIndex();
+                                reception = receiving;
                                 receiveBy(receiving);
                                 joined.run();
                             });
@@ -153,6 +155,14 @@ final class McastClientConnection extends DatagramConnection {
             joinedIndex = NOT_JOINED; // Joined anew as soon as it is there again.
         }
         lookLater();
+    }
+
+    /** Who turns pages may turn back at any time, so that no image is taken for a duplicate of one that came before. */
+    @Override
+    protected void received() {
+        if (reception != null && !target.uri().delivery().isPush()) {
+            reception.asked(Command.NEXT);
+        }
     }
 
     /** A socket whose interface has gone may stay tied to it, so it goes, too. */

@@ -122,6 +122,9 @@ public abstract class DatagramConnection extends LoopConnection {
     /** Looks whether something has to be said; called several times a second, where there is a control port. */
     protected void check(long nowNanos, FrameReception receiving, ControlLine line) {}
 
+    /** An image has come. */
+    protected void received() {}
+
     /** Passes on what comes, and takes note of it. */
     private final class Arrivals implements ClientTransport.Events {
         @Override
@@ -136,6 +139,7 @@ public abstract class DatagramConnection extends LoopConnection {
                 if (control != null) {
                     control.received(id);
                 }
+                received();
                 events().frame(id, image, captured);
             }
         }
