@@ -8,7 +8,8 @@ import java.util.Optional;
  * What a server did since it started. A snapshot, immutable; the sums include clients that have left.
  *
  * @param clients connections that are admitted, whether they watch or not
- * @param viewers clients that watch: their data channel is open, or they get the stream over HTTP or WebSocket
+ * @param viewers clients that watch: their data channel is open, or they get the stream over HTTP or WebSocket. A multicast group
+ *     counts as one, always, as nobody knows who receives it
  * @param framesFromSource frames that the source brought: published, polled or read
  * @param framesOffered frames that were due to clients: those sent, those skipped and those under way
  * @param framesSent frames that the operating system took whole

@@ -19,7 +19,8 @@ import org.slf4j.LoggerFactory;
  * The network interface by which a group is sent to or received. Immutable.
  *
  * @param network the interface as it was when it was looked up
- * @param address the address that the interface was named by, if it is of the group's family
+ * @param address the address that datagrams must come from: the one that the interface was named by, if it is of the group's family;
+ *     empty for the operating system's choice
  */
 record GroupInterface(NetworkInterface network, Optional<InetAddress> address) {
     private static final Logger log = LoggerFactory.getLogger(GroupInterface.class);
@@ -41,7 +42,7 @@ record GroupInterface(NetworkInterface network, Optional<InetAddress> address) {
     private static GroupInterface named(InetAddress group, String nameOrAddress) throws IOException {
         NetworkInterface byName = NetworkInterface.getByName(nameOrAddress);
         if (byName != null) {
-            return new GroupInterface(byName, Optional.empty());
+            return of(byName, group);
         }
         InetAddress address = NetUtil.createInetAddressFromIpAddressString(nameOrAddress);
         NetworkInterface byAddress = address == null ? null : NetworkInterface.getByInetAddress(address);
@@ -49,14 +50,24 @@ record GroupInterface(NetworkInterface network, Optional<InetAddress> address) {
             throw new IOException(
                     "no network interface has the name or address '" + nameOrAddress + "', there are " + text(all()));
         }
-        return new GroupInterface(byAddress, Optional.of(address).filter(found -> isOfFamily(found, group)));
+        return isOfFamily(address, group) ? new GroupInterface(byAddress, Optional.of(address)) : of(byAddress, group);
+    }
+
+    /** The loopback interface's own address has to be asked for, or Linux takes that of another one. */
+    private static GroupInterface of(NetworkInterface network, InetAddress group) {
+        return new GroupInterface(
+                network,
+                network.inetAddresses()
+                        .filter(InetAddress::isLoopbackAddress)
+                        .filter(address -> isOfFamily(address, group))
+                        .findFirst());
     }
 
     /** Chooses where nothing was said. */
     static GroupInterface chosen(InetAddress group, @Nullable NetworkInterface routed, List<NetworkInterface> all)
             throws IOException {
         if (routed != null) {
-            return new GroupInterface(routed, Optional.empty());
+            return of(routed, group);
         }
         List<NetworkInterface> fit =
                 all.stream().filter(network -> leadsAway(network, group)).collect(Collectors.toList());
@@ -65,12 +76,12 @@ record GroupInterface(NetworkInterface network, Optional<InetAddress> address) {
                     + ", and no route tells which: " + text(fit) + "; name one with networkInterface(...)");
         }
         if (!fit.isEmpty()) {
-            return new GroupInterface(fit.get(0), Optional.empty());
+            return of(fit.get(0), group);
         }
         return all.stream()
                 .filter(GroupInterface::isLoopback)
                 .findFirst()
-                .map(network -> new GroupInterface(network, Optional.empty()))
+                .map(network -> of(network, group))
                 .orElseThrow(() -> new IOException("no network interface is up for the group " + group.getHostAddress()
                         + ", there are " + text(all)));
     }

@@ -76,7 +76,7 @@ final class GroupSockets {
                     .option(NioChannelOption.of(StandardSocketOptions.IP_MULTICAST_LOOP), loopback);
         } else if (address instanceof Inet4Address) {
             bootstrap
-                    .option(IP_MULTICAST_IF, ipMreqn(by))
+                    .option(IP_MULTICAST_IF, ipMreqn(by.network()))
                     .option(IP_MULTICAST_TTL, timeToLive)
                     .option(IP_MULTICAST_LOOP, loopback ? 1 : 0);
         } else {
@@ -91,23 +91,12 @@ final class GroupSockets {
                 : bootstrap.connect(to);
     }
 
-    /**
-     * Linux's struct ip_mreqn: no group, the address that datagrams come from, the number of the interface. Without the address those
-     * by the loopback interface would come from another one's, and where there is none from nowhere.
-     */
-    private static ByteBuffer ipMreqn(GroupInterface by) {
-        byte[] from = by.address()
-                .or(() -> by.network()
-                        .inetAddresses()
-                        .filter(address -> address instanceof Inet4Address)
-                        .findFirst())
-                .map(InetAddress::getAddress)
-                .orElseGet(() -> new byte[4]);
+    /** Linux's struct ip_mreqn: no group, no address, the number of the interface. */
+    private static ByteBuffer ipMreqn(NetworkInterface network) {
         return ByteBuffer.allocate(12)
                 .order(ByteOrder.nativeOrder())
-                .putInt(0)
-                .put(from)
-                .putInt(by.network().getIndex())
+                .putLong(0)
+                .putInt(network.getIndex())
                 .flip();
     }
 
