@@ -1,0 +1,213 @@
+package io.imagestream.transport.mcast;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.imagestream.testkit.Await;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Multicast over networks: each receiver has a network namespace of its own. */
+class NamespaceTest {
+    private static final String IPV4 = "239.255.7.7";
+    private static final String IPV6 = "ff15::7:7";
+    private static final String LINK_LOCAL = "ff12::7:7";
+    private static final String PORT = "9005";
+    private static final String RATE = "20";
+
+    /** Joins a group by two interfaces, and prints of a datagram how many networks it may still cross, and which way it came. */
+    private static final String WATCH_WIRE = """
+            import socket, struct, sys
+            group, port = sys.argv[1], int(sys.argv[2])
+            names = sys.argv[3:]
+            six = ':' in group
+            s = socket.socket(socket.AF_INET6 if six else socket.AF_INET, socket.SOCK_DGRAM)
+            s.settimeout(15)
+            s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            s.bind(('', port))
+            for name in names:
+                index = socket.if_nametoindex(name)
+                if six:
+                    s.setsockopt(41, 20, socket.inet_pton(socket.AF_INET6, group) + struct.pack('@i', index))
+                else:
+                    s.setsockopt(0, 35, socket.inet_aton(group) + bytes(4) + struct.pack('@i', index))
+            if six:
+                s.setsockopt(41, 49, 1)
+                s.setsockopt(41, 51, 1)
+            else:
+                s.setsockopt(0, 8, 1)
+                s.setsockopt(0, 12, 1)
+            print('ready', flush=True)
+            try:
+                data, control, flags, sender = s.recvmsg(65535, 512)
+                ttl = index = 0
+                for level, kind, value in control:
+                    if (level, kind) in ((0, 2), (41, 52)):
+                        ttl = struct.unpack('@i', value[:4])[0]
+                    if (level, kind) == (0, 8):
+                        index = struct.unpack('@i', value[:4])[0]
+                    if (level, kind) == (41, 50):
+                        index = struct.unpack('@i', value[16:20])[0]
+                print(ttl, socket.if_indextoname(index), sender[0].split('%')[0], flush=True)
+            except socket.timeout:
+                print('nothing', flush=True)
+            """;
+
+    private Namespaces network;
+
+    @BeforeEach
+    void makeNetwork() {
+        network = Namespaces.create();
+    }
+
+    @AfterEach
+    void removeNetwork() {
+        if (network != null) {
+            network.close();
+        }
+    }
+
+    private Namespaces.Program serve(String group, String by, int timeToLive, boolean loop) {
+        return network.station(
+                Namespaces.SERVER,
+                "serve",
+                group,
+                by,
+                PORT,
+                Integer.toString(timeToLive),
+                Boolean.toString(loop),
+                RATE);
+    }
+
+    private Namespaces.Program watch(String namespace, String group, String by) {
+        Namespaces.Program client = network.station(namespace, "watch", group, by, PORT);
+        assertThat(client.first()).isEqualTo(Station.READY);
+        return client;
+    }
+
+    private Namespaces.Program watchWire(String namespace, String group, String... interfaces) {
+        List<String> command = new ArrayList<>(List.of("python3", "-c", WATCH_WIRE, group, PORT));
+        command.addAll(List.of(interfaces));
+        Namespaces.Program watcher = network.program(namespace, command);
+        assertThat(watcher.first()).isEqualTo("ready");
+        return watcher;
+    }
+
+    private static int frames(Namespaces.Program client) {
+        return Integer.parseInt(client.ask("stats").split(" ")[1]);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {IPV4, IPV6, LINK_LOCAL})
+    void threeReceiversGetTheSameFrames(String group) {
+        List<Namespaces.Program> clients = Namespaces.OTHERS.stream()
+                .map(name -> watch(name, group, "eth0"))
+                .toList();
+        Namespaces.Program server = serve(group, "eth0", 1, true);
+        assertThat(server.first()).isEqualTo(Station.READY);
+        List<String> seen = new ArrayList<>();
+        for (Namespaces.Program client : clients) {
+            Await.until("twenty frames have come", () -> frames(client) >= 20);
+            String[] stats = client.ask("stats").split(" ");
+            assertThat(stats[2]).as("frames that are not as they were sent").isEqualTo("0");
+            seen.add(stats[3]);
+        }
+        assertThat(seen).containsOnly(seen.get(0));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        IPV4 + ",eth0,1,eth0,10.77.0.1",
+        IPV4 + ",eth1,7,eth1,10.78.0.1",
+        IPV4 + ",10.78.0.1,255,eth1,10.78.0.1",
+        IPV6 + ",eth0,1,eth0,fd77::1",
+        IPV6 + ",fd77::1,9,eth0,fd77::1"
+    })
+    void timeToLiveAndInterfaceAreSeenOnTheWire(
+            String group, String by, int timeToLive, String arrivesBy, String source) {
+        Namespaces.Program watcher = watchWire(Namespaces.OTHERS.get(0), group, "eth0", "eth1");
+        assertThat(serve(group, by, timeToLive, true).first()).isEqualTo(Station.READY);
+        assertThat(watcher.line()).isEqualTo(timeToLive + " " + arrivesBy + " " + source);
+    }
+
+    @ParameterizedTest
+    @CsvSource({IPV4 + ",true", IPV4 + ",false", IPV6 + ",true", IPV6 + ",false"})
+    void theServersMachineReceivesOnlyWhereThatWasChosen(String group, boolean loop) {
+        Namespaces.Program here = watch(Namespaces.SERVER, group, "eth0");
+        Namespaces.Program there = watch(Namespaces.OTHERS.get(0), group, "eth0");
+        assertThat(serve(group, "eth0", 1, loop).first()).isEqualTo(Station.READY);
+        Await.until("frames come to others", () -> frames(there) >= 10);
+        if (loop) {
+            Await.until("frames come to itself", () -> frames(here) >= 10);
+        } else {
+            assertThat(frames(here)).isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {IPV4, IPV6})
+    void aServerOutlivesItsInterfaceGoingDown(String group) {
+        Namespaces.Program client = watch(Namespaces.OTHERS.get(0), group, "eth0");
+        Namespaces.Program server = serve(group, "eth0", 1, true);
+        Await.until("frames come", () -> frames(client) > 0);
+        network.ip(Namespaces.SERVER, "link set eth0 down");
+        Await.until("what cannot be sent is counted", () -> server.ask("stats").contains("SEND_FAILED"));
+        network.ip(Namespaces.SERVER, "link set eth0 up");
+        if (group.equals(IPV6)) {
+            network.ip(Namespaces.SERVER, "addr replace fd77::1/64 dev eth0 nodad"); // Linux forgets it when down.
+        }
+        int before = frames(client);
+        Await.until("frames come again", () -> frames(client) > before + 5);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {IPV4, IPV6, LINK_LOCAL})
+    void aClientOutlivesItsInterface(String group) {
+        String name = Namespaces.OTHERS.get(1);
+        Namespaces.Program client = watch(name, group, "eth0");
+        assertThat(serve(group, "eth0", 1, true).first()).isEqualTo(Station.READY);
+        Await.until("frames come", () -> frames(client) > 0);
+        network.ip(name, "link set eth0 down");
+        int beforeDown = frames(client);
+        network.ip(name, "link set eth0 up");
+        Await.until("frames come again", () -> frames(client) > beforeDown + 5);
+        network.ip(name, "link del eth0");
+        network.connect(name, 3);
+        int before = frames(client);
+        Await.until("frames come by the new interface", () -> frames(client) > before + 5);
+        assertThat(client.ask("stats")).as("one connection").startsWith("1 ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {IPV4, IPV6})
+    void whereSeveralInterfacesCouldBeMeantOneHasToBeNamed(String group) {
+        assertThat(serve(group, "-", 1, true).first())
+                .startsWith("failed: several network interfaces could be meant for the group")
+                .contains("eth0 (")
+                .contains("eth1 (")
+                .contains("10.77.0.1")
+                .contains("networkInterface(");
+    }
+
+    @Test
+    void aRouteTellsWhichInterfaceIsMeant() {
+        network.ip(Namespaces.SERVER, "route add 239.255.0.0/16 dev eth1");
+        Namespaces.Program watcher = watchWire(Namespaces.OTHERS.get(0), IPV4, "eth0", "eth1");
+        assertThat(serve(IPV4, "-", 2, true).first()).isEqualTo(Station.READY);
+        assertThat(watcher.line()).isEqualTo("2 eth1 10.78.0.1");
+    }
+
+    /** The receiver has but one interface, so that nothing has to be said. */
+    @ParameterizedTest
+    @ValueSource(strings = {IPV4, IPV6})
+    void whereThereIsOneInterfaceItIsTaken(String group) {
+        Namespaces.Program client = watch(Namespaces.OTHERS.get(2), group, "-");
+        assertThat(serve(group, "eth0", 1, true).first()).isEqualTo(Station.READY);
+        Await.until("frames come", () -> frames(client) > 0);
+    }
+}
