@@ -254,6 +254,16 @@ public final class ClientSession {
         }
     }
 
+    /**
+     * Says whether a live source's frame is the newest that the session was told of.
+     *
+     * @param id the frame's id
+     * @return true when {@link #newest} need not be called for it
+     */
+    public boolean knows(int id) {
+        return id == newestId;
+    }
+
     /** Says that a live source's newest frame is too old to be shown. */
     public void forget() {
         newestId = NO_FRAME;

@@ -129,10 +129,11 @@ public final class Viewer implements ClientSession.Outlet {
      * @param others the same frames, prepared in another way
      */
     public void takeFrom(LoopFrames others) {
-        session.forget();
         frames = others;
         PreparedFrame newest = others.newest();
-        if (newest != null) {
+        if (newest == null) {
+            session.forget();
+        } else if (!session.knows(newest.id())) { // The same frame need not be sent again.
             newest(newest.id());
         }
     }

@@ -36,6 +36,7 @@ final class UdpClientConnection extends DatagramConnection {
     private final ClientTarget.Datagram target;
     private long silentSinceNanos;
     private int silences;
+    private long startedNanos;
 
     private UdpClientConnection(ClientTarget.Datagram target, ClientSpec spec, ClientTransport.Events events) {
         super(spec, events);
@@ -84,6 +85,7 @@ final class UdpClientConnection extends DatagramConnection {
     private void start(ControlLine line) {
         if (target.isPush()) {
             line.say(new Command.Start());
+            startedNanos = System.nanoTime();
         }
     }
 
@@ -93,11 +95,18 @@ final class UdpClientConnection extends DatagramConnection {
             silentSinceNanos = receiving.heardNanos();
             silences = 0;
         }
-        if (target.isPush() && silences < MAX_SILENCES && now - silentSinceNanos > SILENCE_NANOS << silences) {
-            silences++;
+        if (target.isPush() && mayHaveBegunAnew(now)) {
+            silences = Math.min(MAX_SILENCES, silences + 1);
             log.debug("nothing comes from {}: it is asked again", target);
             line.setUp(new Command.Alive()); // A server that has begun anew knows nothing of the session.
             start(line);
         }
+    }
+
+    /** After the first seconds a server that comes back is found as late as ALIVE would find it, which does not start it. */
+    private boolean mayHaveBegunAnew(long now) {
+        return silences < MAX_SILENCES
+                ? now - silentSinceNanos > SILENCE_NANOS << silences
+                : now - startedNanos > target.aliveInterval().toNanos();
     }
 }

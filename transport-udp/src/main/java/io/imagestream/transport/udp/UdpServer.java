@@ -37,7 +37,8 @@ final class UdpServer implements ServerTransport {
             UdpLoop loop,
             List<Channel> control,
             ChannelGroup channels,
-            StreamFeed.Registration rateChanges) {}
+            StreamFeed.Registration rateChanges,
+            Runnable release) {}
 
     UdpServer(ServerContext context) {
         this.context = context;
@@ -52,6 +53,8 @@ final class UdpServer implements ServerTransport {
     public synchronized int start() throws IOException {
         NettyRuntime runtime = NettyRuntime.acquire();
         ChannelGroup channels = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
+        Trains trains = Trains.of(context.feed());
+        Runnable release = hold(trains);
         Serving serving = new Serving(
                 context,
                 options,
@@ -59,7 +62,7 @@ final class UdpServer implements ServerTransport {
                         options.maxBytesPerSecond(),
                         options.maxBytesPerSecondPerAddress(),
                         context.scheduler().nanoTime()),
-                Trains.of(context.feed()),
+                trains,
                 channels);
         EventLoop eventLoop = runtime.group().next();
         UdpLoop loop = new UdpLoop(eventLoop, serving);
@@ -71,16 +74,26 @@ final class UdpServer implements ServerTransport {
             List<Channel> control =
                     Binding.all(context.spec().addresses(), context.spec().port(), port::bind);
             channels.addAll(control);
-            running = new Running(runtime, loop, control, channels, rateChanges);
+            running = new Running(runtime, loop, control, channels, rateChanges, release);
             return Binding.port(control.get(0));
         } catch (IOException | RuntimeException | Error e) {
             rateChanges.cancel();
             loop.close()
                     .handle((done, failure) -> Binding.closeAll(channels))
                     .thenCompose(end -> end)
+                    .thenRun(release)
                     .thenRun(runtime::release);
             throw e;
         }
+    }
+
+    /** Images are read and cut before the first client comes, so that it misses none; what is live comes by itself. */
+    private Runnable hold(Trains trains) {
+        if (context.feed().isLive()) {
+            return () -> {};
+        }
+        Trains.Cut cut = trains.acquire(options.datagramSize());
+        return () -> trains.release(cut);
     }
 
     @Override
@@ -100,6 +113,7 @@ final class UdpServer implements ServerTransport {
                 .close()
                 .handle((done, failure) -> Binding.closeAll(toClose.channels()))
                 .thenCompose(end -> end)
+                .thenRun(toClose.release())
                 .thenCompose(done -> toClose.runtime().release())
                 .whenComplete((done, failure) -> closed.complete(null));
         return closed;

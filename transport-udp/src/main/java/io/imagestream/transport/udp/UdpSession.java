@@ -38,6 +38,7 @@ final class UdpSession extends ControlSession implements Viewer.Owner, Viewer.Wi
     private final ClientMonitor monitor;
     private final Viewing viewing = new Viewing();
     private final TrainSender sender;
+    private int asked;
     private UdpLoop.Sized frames;
     private final Viewer viewer;
     private final boolean push;
@@ -77,7 +78,8 @@ final class UdpSession extends ControlSession implements Viewer.Owner, Viewer.Wi
         push = owner.serving().context().spec().delivery().isPush();
         sender = new TrainSender(
                 owner.loop(), owner.timer(), owner.serving().options().pacing(), monitor, this);
-        frames = owner.join(owner.serving().options().datagramSize(), viewing);
+        asked = owner.serving().options().datagramSize();
+        frames = owner.join(asked, viewing);
         viewer = new Viewer(this, owner.loop(), frames.frames(), this, push, 0);
     }
 
@@ -108,10 +110,11 @@ final class UdpSession extends ControlSession implements Viewer.Owner, Viewer.Wi
             end(DisconnectReason.INVALID_FRAGMENT_SIZE);
             return;
         }
-        UdpLoop.Sized before = frames;
-        owner.leave(before, viewing);
-        frames = owner.join(Math.min(bytes, owner.serving().options().datagramSize()), viewing);
-        if (!frames.equals(before)) {
+        int wanted = Math.min(bytes, owner.serving().options().datagramSize());
+        if (wanted != asked) { // Clients say it again with each ALIVE, and the frames must not be cut anew for that.
+            asked = wanted;
+            owner.leave(frames, viewing);
+            frames = owner.join(wanted, viewing);
             viewer.takeFrom(frames.frames());
         }
     }
