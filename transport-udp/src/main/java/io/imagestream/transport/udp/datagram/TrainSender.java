@@ -45,7 +45,7 @@ public final class TrainSender extends ChannelInboundHandlerAdapter {
     private final ClientMonitor monitor;
     private final Owner owner;
     private @Nullable Channel channel;
-    private boolean segmenting = Segmentation.isSupported();
+    private boolean segmenting;
 
     private @Nullable ByteBuf train;
     private int datagram;
@@ -70,6 +70,22 @@ public final class TrainSender extends ChannelInboundHandlerAdapter {
      * @param owner is told what becomes of it
      */
     public TrainSender(ServerLoop loop, BurstTimer timer, BurstPacing pacing, ClientMonitor monitor, Owner owner) {
+        this(loop, timer, pacing, monitor, owner, Segmentation.isSupported());
+    }
+
+    /**
+     * Creates a sender that sends in one of the two ways.
+     *
+     * @param segmenting whether the operating system cuts bursts into datagrams, as long as it does not refuse to
+     */
+    TrainSender(
+            ServerLoop loop,
+            BurstTimer timer,
+            BurstPacing pacing,
+            ClientMonitor monitor,
+            Owner owner,
+            boolean segmenting) {
+        this.segmenting = segmenting;
         this.loop = loop;
         this.timer = timer;
         this.pacing = pacing;
