@@ -82,10 +82,8 @@ class ByteLimitsProperties {
         long now = 0;
         for (Wish wish : wishes) {
             now += wish.afterNanos() / 10;
-            ByteLimits own =
-                    alone.computeIfAbsent(wish.address(), key -> new ByteLimits(Long.MAX_VALUE / 4, 1500, 0));
-            assertThat(together.take(wish.to(), wish.bytes(), now))
-                    .isEqualTo(own.take(wish.to(), wish.bytes(), now));
+            ByteLimits own = alone.computeIfAbsent(wish.address(), key -> new ByteLimits(Long.MAX_VALUE / 4, 1500, 0));
+            assertThat(together.take(wish.to(), wish.bytes(), now)).isEqualTo(own.take(wish.to(), wish.bytes(), now));
         }
     }
 }

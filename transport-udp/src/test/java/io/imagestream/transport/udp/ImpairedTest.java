@@ -28,7 +28,8 @@ class ImpairedTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0.01, 1200, 120", "0.05, 1200, 120", "0.2, 1200, 60", "0.2, 8192, 120", "0.01, 1400, 60", "0, 512, 30"})
+    @CsvSource({"0.01, 1200, 120", "0.05, 1200, 120", "0.2, 1200, 60", "0.2, 8192, 120", "0.01, 1400, 60", "0, 512, 30"
+    })
     void noFrameIsTornAndEachIncompleteOneIsCounted(double loss, int datagram, int frames) throws InterruptedException {
         PublishedFrames source = FrameSource.published();
         List<Frame> received = new CopyOnWriteArrayList<>();

@@ -141,8 +141,12 @@ class ShutdownTest {
                             .source(TestFrames.source(5, 5000))
                             .start();
                     ImageStreamClient client = push
-                            ? ImageStreamClient.builder().udpPush("::1", server.port()).start()
-                            : ImageStreamClient.builder().udpPull("::1", server.port()).start()) {
+                            ? ImageStreamClient.builder()
+                                    .udpPush("::1", server.port())
+                                    .start()
+                            : ImageStreamClient.builder()
+                                    .udpPull("::1", server.port())
+                                    .start()) {
                 Frame frame = Await.value("a frame over IPv6", client::newest);
                 assertThat(frame.toByteArray()).isEqualTo(TestFrames.jpeg(frame.id(), 5000));
                 assertThat(server.uri().toString()).contains("[::1]:" + server.port());

@@ -49,9 +49,7 @@ class UdpClientTest {
             int port = server.client().getPort();
             assertThat(server.heard.stream().map(FakeServer.Heard::text).limit(3))
                     .containsExactly(
-                            "GET 7\r\n\r\n",
-                            "LISTEN_PORT " + port + "\r\nFRAGMENT_SIZE 512\r\n\r\n",
-                            "START\r\n\r\n");
+                            "GET 7\r\n\r\n", "LISTEN_PORT " + port + "\r\nFRAGMENT_SIZE 512\r\n\r\n", "START\r\n\r\n");
             client.close();
             server.await("END\r\n");
         }
@@ -98,8 +96,7 @@ class UdpClientTest {
             Frame frame = Await.value("a frame", client::newest);
             assertThat(frame.toByteArray()).isEqualTo(TestFrames.jpeg(1, LENGTH));
             assertThat(server.heard.stream().map(FakeServer.Heard::text).skip(2).limit(2))
-                    .containsExactly(
-                            "ALIVE\r\nLISTEN_PORT " + server.client().getPort() + "\r\n\r\n", "START\r\n\r\n");
+                    .containsExactly("ALIVE\r\nLISTEN_PORT " + server.client().getPort() + "\r\n\r\n", "START\r\n\r\n");
             assertThat(server.heard.get(2).nanos() - server.heard.get(1).nanos())
                     .isBetween(900_000_000L, 5_000_000_000L);
         }
@@ -215,7 +212,12 @@ class UdpClientTest {
     @Test
     void garbageIsCountedAndHurtsNothing() throws IOException {
         List<String> garbage = List.of(
-                "", "x", "1\r\n2\r\n", "1\r\n10\r\n9\r\n5\r\nabcde", "-1\r\n5\r\n0\r\n5\r\nabcde", "1\r\n5\r\n0\r\n9\r\nabcde");
+                "",
+                "x",
+                "1\r\n2\r\n",
+                "1\r\n10\r\n9\r\n5\r\nabcde",
+                "-1\r\n5\r\n0\r\n5\r\nabcde",
+                "1\r\n5\r\n0\r\n9\r\nabcde");
         try (FakeServer server = FakeServer.start(FakeServer.SILENT);
                 ImageStreamClient client = ImageStreamClient.builder()
                         .udpPush("127.0.0.1", server.port())

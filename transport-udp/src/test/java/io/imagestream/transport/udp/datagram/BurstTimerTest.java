@@ -30,8 +30,7 @@ class BurstTimerTest {
                             Delivery.UDP_PUSH,
                             List.of(),
                             0,
-                            new UdpServerOptions(
-                                    1, 1, 1, 1, 1, Duration.ofDays(1), Duration.ofDays(1), 1200, PACING),
+                            new UdpServerOptions(1, 1, 1, 1, 1, Duration.ofDays(1), Duration.ofDays(1), 1200, PACING),
                             AccessPolicy.everybody()),
                     new FakeFeed(1, 100, 10, 0),
                     time,
