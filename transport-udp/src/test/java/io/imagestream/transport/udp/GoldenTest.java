@@ -120,7 +120,7 @@ class GoldenTest {
                     assertNext(client, id, FRAGMENT_SIZE);
                 }
             }
-            assertThat(server.stats().framesSent()).isEqualTo(2);
+            Await.until("all are counted", () -> server.stats().framesSent() == 2);
         }
     }
 
