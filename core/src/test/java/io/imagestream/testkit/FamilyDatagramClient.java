@@ -13,9 +13,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A client of the original's protocol over UDP, on plain sockets and sharing no code with the library: a socket for commands, and
@@ -155,7 +157,12 @@ public final class FamilyDatagramClient implements AutoCloseable {
         Map<Integer, Parts> parts = new HashMap<>();
         while (true) {
             Slice slice = Slice.parse(receive());
-            Parts image = parts.computeIfAbsent(slice.id(), id -> new Parts(new byte[slice.length()]));
+            Parts image = parts.get(slice.id());
+            if (image == null || !image.offsets.add(slice.offset())) { // Shown again, as not all of it came before.
+                image = new Parts(new byte[slice.length()]);
+                image.offsets.add(slice.offset());
+                parts.put(slice.id(), image);
+            }
             System.arraycopy(slice.payload(), 0, image.bytes, slice.offset(), slice.payload().length);
             image.sizes.add(slice.size());
             image.filled += slice.payload().length;
@@ -168,6 +175,7 @@ public final class FamilyDatagramClient implements AutoCloseable {
     private static final class Parts {
         final byte[] bytes;
         final List<Integer> sizes = new ArrayList<>();
+        final Set<Integer> offsets = new HashSet<>();
         int filled;
 
         Parts(byte[] bytes) {

@@ -1,6 +1,8 @@
 package io.imagestream.transport.udp;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.imagestream.DisconnectReason;
 import io.imagestream.FrameSource;
@@ -11,6 +13,12 @@ import io.imagestream.UdpServerBuilder;
 import io.imagestream.testkit.Await;
 import io.imagestream.testkit.FamilyDatagramClient;
 import io.imagestream.testkit.TestFrames;
+import io.imagestream.transport.netty.NettyRuntime;
+import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
@@ -375,6 +383,22 @@ class SessionTest {
                 client.open().command("GET " + id);
                 assertImage(client, id++, 1200);
             }
+        }
+    }
+
+    /** Whoever asks at one of several addresses takes no answer from another. */
+    @Test
+    void aServerOnAllAddressesAnswersFromThatWhichWasAsked() throws IOException {
+        assumeTrue(NettyRuntime.isEpoll(), "NIO does not tell which address a datagram came to");
+        InetAddress asked = InetAddress.getByName("127.0.0.2");
+        try (ImageStreamServer server = pull().bind("0.0.0.0").start();
+                DatagramSocket client = new DatagramSocket(new InetSocketAddress("127.0.0.1", 0))) {
+            client.setSoTimeout((int) Await.PATIENCE.toMillis());
+            byte[] words = ("LISTEN_PORT " + client.getLocalPort() + "\r\nGET 1\r\n").getBytes(US_ASCII);
+            client.send(new DatagramPacket(words, words.length, new InetSocketAddress(asked, server.port())));
+            DatagramPacket answer = new DatagramPacket(new byte[2000], 2000);
+            client.receive(answer);
+            assertThat(answer.getAddress()).isEqualTo(asked);
         }
     }
 }
