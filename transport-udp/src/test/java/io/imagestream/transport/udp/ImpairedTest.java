@@ -28,8 +28,7 @@ class ImpairedTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0.01, 1200, 120", "0.05, 1200, 120", "0.2, 1200, 60", "0.2, 8192, 120", "0.01, 1400, 60", "0, 512, 30"
-    })
+    @CsvSource({"0.01, 1200, 90", "0.05, 1200, 90", "0.2, 1200, 40", "0.2, 8192, 90", "0.01, 1400, 40", "0, 512, 20"})
     void noFrameIsTornAndEachIncompleteOneIsCounted(double loss, int datagram, int frames) throws InterruptedException {
         PublishedFrames source = FrameSource.published();
         List<Frame> received = new CopyOnWriteArrayList<>();

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 
 /** One timer for the senders of a loop. */
 class BurstTimerTest {
-    private static final BurstPacing PACING = new BurstPacing(1, 49_152, 0.5);
+    private static final BurstPacing PACING = new BurstPacing(1, 49_152, 0.8);
 
     private final FakeSocket time = new FakeSocket();
     private final ServerLoop loop = new ServerLoop(
@@ -32,7 +32,7 @@ class BurstTimerTest {
                             0,
                             new UdpServerOptions(1, 1, 1, 1, 1, Duration.ofDays(1), Duration.ofDays(1), 1200, PACING),
                             AccessPolicy.everybody()),
-                    new FakeFeed(1, 100, 10, 0),
+                    new FakeFeed(1, 100, 100, 0),
                     time,
                     new Figures()));
     private final BurstTimer timer = new BurstTimer(loop);
@@ -48,7 +48,7 @@ class BurstTimerTest {
         assertThat(PreparedFrame.heldBytes()).isZero();
     }
 
-    /** Sends four datagrams, 5 ms apart. */
+    /** Sends four datagrams, 2 ms apart. */
     private TrainSender begin() {
         FakeSocket socket = new FakeSocket();
         sockets.add(socket);
@@ -78,13 +78,13 @@ class BurstTimerTest {
     @Test
     void eachSenderHasItsOwnTimes() {
         begin();
-        time.advance(Duration.ofMillis(2));
-        begin();
         time.advance(Duration.ofMillis(1));
+        begin();
+        time.advance(Duration.ofNanos(500_000));
         assertThat(List.of(left(0), left(1))).isEqualTo(List.of(1, 1));
-        time.advance(Duration.ofMillis(2));
+        time.advance(Duration.ofMillis(1));
         assertThat(List.of(left(0), left(1))).isEqualTo(List.of(2, 1));
-        time.advance(Duration.ofMillis(2));
+        time.advance(Duration.ofMillis(1));
         assertThat(List.of(left(0), left(1))).isEqualTo(List.of(2, 2));
         time.advance(Duration.ofMillis(100));
         assertThat(List.of(left(0), left(1))).isEqualTo(List.of(4, 4));
@@ -96,7 +96,7 @@ class BurstTimerTest {
             begin();
             time.advance(Duration.ofNanos(1000));
         }
-        time.advance(Duration.ofMillis(5).minusNanos(100_000)); // When the first is due.
+        time.advance(Duration.ofMillis(2).minusNanos(100_000)); // When the first is due.
         for (int i = 0; i < 100; i++) {
             assertThat(left(i)).isEqualTo(2);
         }
