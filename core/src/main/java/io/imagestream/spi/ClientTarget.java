@@ -34,28 +34,38 @@ public sealed interface ClientTarget {
      */
     int port();
 
+    /** What a {@link StreamUri} names. */
+    sealed interface Named extends ClientTarget {
+        /**
+         * Returns where the stream is and how it is delivered.
+         *
+         * @return the URI
+         */
+        StreamUri uri();
+
+        @Override
+        default boolean isPush() {
+            return uri().delivery().isPush();
+        }
+
+        @Override
+        default Optional<Delivery> delivery() {
+            return Optional.of(uri().delivery());
+        }
+
+        @Override
+        default int port() {
+            return uri().port();
+        }
+    }
+
     /**
      * A server of the family, over TCP.
      *
      * @param uri where it is and how it delivers
      * @param streamId the stream's number, which some servers want to hear first
      */
-    record Family(StreamUri uri, OptionalInt streamId) implements ClientTarget {
-        @Override
-        public boolean isPush() {
-            return uri.delivery().isPush();
-        }
-
-        @Override
-        public Optional<Delivery> delivery() {
-            return Optional.of(uri.delivery());
-        }
-
-        @Override
-        public int port() {
-            return uri.port();
-        }
-
+    record Family(StreamUri uri, OptionalInt streamId) implements Named {
         @Override
         public String toString() {
             return uri.toString();
@@ -73,22 +83,7 @@ public sealed interface ClientTarget {
      */
     record Datagram(
             StreamUri uri, OptionalInt streamId, OptionalInt fragmentSize, int receiveBuffer, Duration aliveInterval)
-            implements ClientTarget {
-        @Override
-        public boolean isPush() {
-            return uri.delivery().isPush();
-        }
-
-        @Override
-        public Optional<Delivery> delivery() {
-            return Optional.of(uri.delivery());
-        }
-
-        @Override
-        public int port() {
-            return uri.port();
-        }
-
+            implements Named {
         @Override
         public String toString() {
             return uri.toString();
@@ -110,20 +105,10 @@ public sealed interface ClientTarget {
             Optional<InetAddress> source,
             int receiveBuffer,
             Optional<ControlPlace> control)
-            implements ClientTarget {
+            implements Named {
         @Override
         public boolean isPush() {
             return control.isEmpty();
-        }
-
-        @Override
-        public Optional<Delivery> delivery() {
-            return Optional.of(uri.delivery());
-        }
-
-        @Override
-        public int port() {
-            return uri.port();
         }
 
         @Override

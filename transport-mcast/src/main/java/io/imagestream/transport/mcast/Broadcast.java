@@ -2,7 +2,6 @@ package io.imagestream.transport.mcast;
 
 import io.imagestream.Delivery;
 import io.imagestream.DisconnectReason;
-import io.imagestream.SkipReason;
 import io.imagestream.session.ByteLimits;
 import io.imagestream.spi.ClientMonitor;
 import io.imagestream.spi.McastServerOptions;
@@ -114,13 +113,12 @@ final class Broadcast implements Viewer.Owner, Viewer.Wire, TrainSender.Owner, L
     }
 
     @Override
+    public boolean allows(int bytes) {
+        return limits.take(group.getAddress(), bytes, loop.nanoTime());
+    }
+
+    @Override
     public void send(PreparedFrame frame) {
-        if (!limits.take(group.getAddress(), frame.length(), loop.nanoTime())) {
-            frame.release();
-            monitor.skipped(SkipReason.BYTES_LIMITED);
-            viewer.taken();
-            return;
-        }
         sender.send(frame, cut.datagram());
         if (push) {
             viewer.taken(); // A newer frame takes the place of what has not left by then.

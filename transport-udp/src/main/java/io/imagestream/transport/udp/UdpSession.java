@@ -1,7 +1,6 @@
 package io.imagestream.transport.udp;
 
 import io.imagestream.DisconnectReason;
-import io.imagestream.SkipReason;
 import io.imagestream.spi.ClientMonitor;
 import io.imagestream.transport.netty.NettyRuntime;
 import io.imagestream.transport.netty.PreparedFrame;
@@ -176,15 +175,14 @@ final class UdpSession extends ControlSession implements Viewer.Owner, Viewer.Wi
     // --- frames -----------------------------------------------------------------------------------------------------
 
     @Override
-    public void send(PreparedFrame frame) {
-        if (!owner.serving()
+    public boolean allows(int bytes) {
+        return owner.serving()
                 .limits()
-                .take(client().getAddress(), frame.length(), owner.loop().nanoTime())) {
-            frame.release();
-            monitor.skipped(SkipReason.BYTES_LIMITED);
-            viewer.taken();
-            return;
-        }
+                .take(client().getAddress(), bytes, owner.loop().nanoTime());
+    }
+
+    @Override
+    public void send(PreparedFrame frame) {
         sender.send(frame, frames.datagram());
         if (push) {
             viewer.taken(); // A newer frame takes the place of what has not left by then.

@@ -28,6 +28,16 @@ import org.slf4j.LoggerFactory;
 public final class TrainSender extends ChannelInboundHandlerAdapter {
     /** Whose sender it is. */
     public interface Owner {
+        /**
+         * Says whether so many bytes may be sent now, and counts them if so.
+         *
+         * @param bytes a train's
+         * @return false to leave the train out
+         */
+        default boolean allows(int bytes) {
+            return true;
+        }
+
         /** No train is under way any more: the last one has left, or its rest was given up. */
         void idle();
 
@@ -105,6 +115,10 @@ public final class TrainSender extends ChannelInboundHandlerAdapter {
      * @param length the length of each datagram but the last
      */
     public void send(PreparedFrame frame, int length) {
+        if (!owner.allows(frame.length())) {
+            leaveOut(frame, SkipReason.BYTES_LIMITED);
+            return;
+        }
         if (train != null) {
             giveUp(SkipReason.OVERTAKEN);
         }
