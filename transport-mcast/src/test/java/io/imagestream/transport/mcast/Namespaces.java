@@ -26,6 +26,9 @@ final class Namespaces implements AutoCloseable {
     static final String SERVER = "s";
     static final List<String> OTHERS = List.of("a", "b", "c");
 
+    /** The first JDK that warns of native code that was not allowed. */
+    private static final int WARNS_OF_NATIVE = 24;
+
     private static final String BRIDGE = "x";
     private static final boolean ON_CI =
             !Optional.ofNullable(System.getenv("CI")).orElse("").isEmpty();
@@ -117,11 +120,15 @@ final class Namespaces implements AutoCloseable {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
+                "-Dorg.slf4j.simpleLogger.defaultLogLevel=error",
                 "-Dio.netty.transport.noNative=" + Boolean.getBoolean("io.netty.transport.noNative"),
                 "-cp",
                 classPath(),
                 Station.class.getName()));
         command.addAll(List.of(arguments));
+        if (Runtime.version().feature() >= WARNS_OF_NATIVE) {
+            command.add(1, "--enable-native-access=ALL-UNNAMED");
+        }
         return program(name, command);
     }
 

@@ -70,7 +70,7 @@ final class Station {
         return () -> server.stats().framesSent() + " " + server.stats().framesSkipped();
     }
 
-    /** Tells the connections, how many frames have come, which of them were not as they should be, and the first ones. */
+    /** Tells the connections, how many frames have come, how many of them were not as they should be, and all their ids. */
     private static Supplier<String> watch(String[] arguments) {
         List<Frame> frames = new ArrayList<>();
         McastPushClientBuilder builder = ImageStreamClient.builder()
@@ -90,7 +90,6 @@ final class Station {
                         .filter(frame -> !Arrays.equals(frame.toByteArray(), TestFrames.jpeg(frame.id(), LENGTH)))
                         .count();
                 String ids = frames.stream()
-                        .limit(20)
                         .map(frame -> Integer.toString(frame.id()))
                         .collect(Collectors.joining(","));
                 return client.stats().connections() + " " + frames.size() + " " + torn + " " + ids;
