@@ -37,6 +37,9 @@ final class Namespaces implements AutoCloseable {
     private final List<Program> programs = new ArrayList<>();
     private final List<String> made = new ArrayList<>();
 
+    /** For a test run that is broken off. */
+    private final Thread atExit = new Thread(this::remove);
+
     private Namespaces() {}
 
     /** Makes the network; where this machine cannot, the test is skipped, but fails where {@code CI} is set. */
@@ -58,6 +61,7 @@ final class Namespaces implements AutoCloseable {
     }
 
     private void begin() throws IOException {
+        Runtime.getRuntime().addShutdownHook(atExit);
         for (String name :
                 Stream.concat(Stream.of(BRIDGE, SERVER), OTHERS.stream()).collect(Collectors.toList())) {
             execute(List.of("ip", "netns", "add", prefix + name));
@@ -160,6 +164,11 @@ final class Namespaces implements AutoCloseable {
 
     @Override
     public void close() {
+        Runtime.getRuntime().removeShutdownHook(atExit);
+        remove();
+    }
+
+    private void remove() {
         programs.forEach(Program::close);
         for (String name : made) {
             try {
