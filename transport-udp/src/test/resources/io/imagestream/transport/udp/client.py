@@ -21,6 +21,16 @@ def say(*lines):
     control.sendto(("\r\n".join(lines) + "\r\n\r\n").encode("ascii"), (host, port))
 
 
+def drops():
+    """How many datagrams found the data socket's buffer full; -1 where nobody tells."""
+    port = "%04X" % data.getsockname()[1]
+    try:
+        with open("/proc/net/udp") as sockets:
+            return sum(int(line.split()[-1]) for line in sockets if line.split()[1].endswith(":" + port))
+    except OSError:
+        return -1
+
+
 setup = ["LISTEN_PORT %d" % data.getsockname()[1]]
 if fragment:
     setup.append("FRAGMENT_SIZE %d" % fragment)
@@ -56,5 +66,6 @@ while end is None or time.monotonic() < end:
             gaps += (number - previous - 1) % images
         previous = number
         frame = None
+dropped = drops()
 say("END")
-print("whole=%d gaps=%d incomplete=%d wrong=%d longest=%d" % (whole, gaps, incomplete, wrong, longest))
+print("whole=%d gaps=%d incomplete=%d wrong=%d longest=%d drops=%d" % (whole, gaps, incomplete, wrong, longest, dropped))
