@@ -83,9 +83,10 @@ class ReflectorTest {
         try (ImageStreamServer server = pull().bind("127.0.0.1").start();
                 DatagramSocket control =
                         new DatagramSocket(new InetSocketAddress(InetAddress.getByName("127.0.0.9"), 0));
-                DatagramSocket own = new DatagramSocket(new InetSocketAddress(InetAddress.getByName("127.0.0.9"), 0));
-                DatagramSocket other = new DatagramSocket(
-                        new InetSocketAddress(InetAddress.getByName("127.0.0.1"), own.getLocalPort()))) {
+                DatagramSocket other =
+                        new DatagramSocket(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0));
+                DatagramSocket own = new DatagramSocket(
+                        new InetSocketAddress(InetAddress.getByName("127.0.0.9"), other.getLocalPort()))) {
             byte[] words = ("LISTEN_PORT " + own.getLocalPort() + " 127.0.0.1\r\nGET 1\r\n")
                     .getBytes(java.nio.charset.StandardCharsets.US_ASCII);
             control.send(new DatagramPacket(

@@ -48,6 +48,8 @@ public final class TrainSender extends ChannelInboundHandlerAdapter {
     private static final Logger log = LoggerFactory.getLogger(TrainSender.class);
     /** A slow stream's frame need not take as long as it may: bursts this far apart are read in time. */
     private static final long MAX_GAP_NANOS = 3_000_000;
+    /** A receiver's buffer of the usual size holds five bursts: this much time is for its program to begin to read. */
+    private static final long MIN_GAP_NANOS = 500_000;
 
     private final ServerLoop loop;
     private final BurstTimer timer;
@@ -189,9 +191,9 @@ public final class TrainSender extends ChannelInboundHandlerAdapter {
 
     private void awaitNext() {
         burst++;
-        // Whoever is behind may hurry, but not send two bursts in one.
+        // Whoever is behind hurries, lest the next frame comes first, but does not send two bursts in one.
         long planned = began + burst * gapNanos;
-        long earliest = loop.nanoTime() + gapNanos / 2;
+        long earliest = loop.nanoTime() + Math.min(MIN_GAP_NANOS, gapNanos / 2);
         due = planned - earliest >= 0 ? planned : earliest;
         waiting = true;
         timer.at(due, this);
