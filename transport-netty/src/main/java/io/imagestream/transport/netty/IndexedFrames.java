@@ -148,6 +148,12 @@ public final class IndexedFrames {
         if (before != null) {
             return before;
         }
+        PreparedFrame brought = frames.get(index);
+        if (brought != null) { // Just now, after the caller had looked: it is not to be read twice.
+            loading.remove(index);
+            result.complete(brought);
+            return result;
+        }
         long asked = System.nanoTime();
         feed.load(index).whenComplete((frame, failure) -> {
             loadNanos = System.nanoTime() - asked;

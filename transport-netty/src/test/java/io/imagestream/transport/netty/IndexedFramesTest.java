@@ -163,16 +163,12 @@ class IndexedFramesTest {
     }
 
     @Test
-    void loadingAgainReplacesAFrameAndFreesTheOldOne() {
-        IndexedFrames frames = frames(feed(3));
+    void whatIsInMemoryIsNotReadAgain() {
+        FakeFeed feed = feed(3);
+        IndexedFrames frames = frames(feed);
         load(frames, 1);
-        PreparedFrame old = frames.acquire(1);
-        load(frames, 1);
-        assertThat(memory()).isEqualTo(2 * LENGTH);
-        assertThat(frames.pinnedBytes()).isEqualTo(LENGTH);
-        assertThat(old.isKept()).isFalse();
-        Prepared.send(old);
-        assertThat(frames.pinnedBytes()).isZero();
+        assertThat(frames.load(1)).isCompleted();
+        assertThat(feed.loads).hasValue(1);
         assertThat(memory()).isEqualTo(LENGTH);
         send(frames, 1);
         frames.close();
