@@ -1,10 +1,6 @@
 package io.imagestream;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -39,8 +35,6 @@ public record StreamDescriptor(
         Optional<ControlPlace> control) {
     /** The rate of a stream that names none. */
     public static final double DEFAULT_IPS = 24;
-
-    private static final int MAX_FILE_LENGTH = 16 * 1024 * 1024;
 
     /** Checks the parts. */
     public StreamDescriptor {
@@ -90,33 +84,7 @@ public record StreamDescriptor(
      *     file
      */
     public static StreamDescriptor read(Path file) throws IOException {
-        byte[] bytes;
-        try (InputStream in = Files.newInputStream(file)) {
-            bytes = in.readNBytes(MAX_FILE_LENGTH + 1);
-        } catch (IOException e) {
-            throw FileErrors.named(file, "a stream descriptor", e);
-        }
-        if (bytes.length > MAX_FILE_LENGTH) {
-            throw new IOException(
-                    "'" + file + "' is no stream descriptor: it is larger than " + MAX_FILE_LENGTH + " bytes");
-        }
-        try {
-            return parse(decode(bytes));
-        } catch (IllegalArgumentException e) {
-            throw new IOException("'" + file + "' is no stream descriptor: " + e.getMessage(), e);
-        }
-    }
-
-    private static String decode(byte[] bytes) {
-        try {
-            String text = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes))
-                    .toString();
-            return text.startsWith("\uFEFF") ? text.substring(1) : text; // Some editors begin with a byte order mark.
-        } catch (CharacterCodingException e) {
-            return new String(bytes, StandardCharsets.ISO_8859_1); // Files of 2013, and any bytes decode.
-        }
+        return FamilyFiles.read(file, "stream descriptor", StreamDescriptor::parse);
     }
 
     /**
@@ -151,6 +119,15 @@ public record StreamDescriptor(
      */
     public void write(Path file) throws IOException {
         Files.writeString(file, toText());
+    }
+
+    /**
+     * Returns the rate as the family's files and catalogs write it.
+     *
+     * @return such as {@code 24.0} or {@code 12.5}, never with an exponent
+     */
+    public String ipsText() {
+        return DescriptorText.ipsText(ips);
     }
 
     /**
