@@ -10,12 +10,15 @@ import io.imagestream.spi.TransportProvider;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,7 +46,18 @@ final class DefaultServer implements ImageStreamServer {
             Events events,
             List<InetAddress> addresses,
             int port,
-            OptionalInt controlPort) {}
+            OptionalInt controlPort,
+            StreamFeed.Registration rateChanges,
+            @Nullable AnnouncedFile announced) {
+        Running with(StreamFeed.Registration changes, @Nullable AnnouncedFile file) {
+            return new Running(transport, feed, failures, record, events, addresses, port, controlPort, changes, file);
+        }
+
+        CompletableFuture<Void> unannounce() {
+            rateChanges.cancel();
+            return announced == null ? CompletableFuture.completedFuture(null) : announced.close();
+        }
+    }
 
     private final DefaultStream stream;
     private final Delivery delivery;
@@ -51,9 +65,10 @@ final class DefaultServer implements ImageStreamServer {
     private final AccessPolicy access;
     private final Addresses addresses;
     private final int wantedPort;
-    private final List<ServerListener> listeners;
+    private final CopyOnWriteArrayList<ServerListener> listeners;
     private final Scheduler scheduler;
     private final @Nullable TransportProvider provider;
+    private final @Nullable Path announceFolder;
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
     // Guarded by this; what was running stays readable after the close.
@@ -69,16 +84,18 @@ final class DefaultServer implements ImageStreamServer {
             int wantedPort,
             List<ServerListener> listeners,
             Scheduler scheduler,
-            @Nullable TransportProvider provider) {
+            @Nullable TransportProvider provider,
+            @Nullable Path announceFolder) {
         this.stream = stream;
         this.delivery = delivery;
         this.options = options;
         this.access = new GuardedPolicy(access);
         this.addresses = addresses;
         this.wantedPort = wantedPort;
-        this.listeners = List.copyOf(listeners);
+        this.listeners = new CopyOnWriteArrayList<>(listeners);
         this.scheduler = scheduler;
         this.provider = provider;
+        this.announceFolder = announceFolder;
     }
 
     @Override
@@ -102,6 +119,7 @@ final class DefaultServer implements ImageStreamServer {
             running = opened;
             if (!closedMeanwhile) {
                 state = State.RUNNING;
+                opened.record().tell(listener -> listener.started(this)); // Here, so that nobody is told twice.
             }
         }
         if (closedMeanwhile) {
@@ -109,7 +127,6 @@ final class DefaultServer implements ImageStreamServer {
             throw new IllegalStateException("the server was closed while it started");
         }
         log.info("{} listens, {} images a second", uri(), stream.ips());
-        opened.record().tell(listener -> listener.started(this));
         return this;
     }
 
@@ -140,10 +157,9 @@ final class DefaultServer implements ImageStreamServer {
             int port = transport.start();
             StreamFeed.Registration failures =
                     feed.onFailure(cause -> record.tell(listener -> listener.sourceFailed(cause)));
-            Running opened =
-                    new Running(transport, feed, failures, record, events, bind, port, transport.controlPort());
-            begin(opened);
-            return opened;
+            Running opened = new Running(
+                    transport, feed, failures, record, events, bind, port, transport.controlPort(), () -> {}, null);
+            return begin(opened);
         } catch (IOException e) {
             rollBack(events);
             throw new ImageStreamException(String.valueOf(e.getMessage()), e);
@@ -153,9 +169,13 @@ final class DefaultServer implements ImageStreamServer {
         }
     }
 
-    private static void begin(Running opened) {
+    private Running begin(Running opened) {
         try {
             opened.feed().begin();
+            AnnouncedFile file = announceFolder == null
+                    ? null
+                    : AnnouncedFile.open(announceFolder, () -> descriptor(opened), scheduler);
+            return opened.with(stream.onRateChange(() -> descriptorChanged(opened, file)), file);
         } catch (RuntimeException | Error e) { // The source is the application's.
             opened.failures().cancel();
             CompletableFuture<Void> end =
@@ -165,6 +185,13 @@ final class DefaultServer implements ImageStreamServer {
             }
             throw e;
         }
+    }
+
+    private void descriptorChanged(Running opened, @Nullable AnnouncedFile file) {
+        if (file != null) {
+            file.update();
+        }
+        opened.record().tell(listener -> listener.descriptorChanged(this));
     }
 
     private void rollBack(Events events) {
@@ -191,6 +218,8 @@ final class DefaultServer implements ImageStreamServer {
     }
 
     private void release(Running opened) {
+        CompletableFuture<Void> unannounced =
+                opened.unannounce(); // First: nobody should be sent to a server that closes.
         // On a thread of its own: what the application does when its source or server ends may block, and the
         // transport's
         // threads are also those of all other servers.
@@ -203,6 +232,7 @@ final class DefaultServer implements ImageStreamServer {
                             }
                             opened.failures().cancel();
                             stream.release();
+                            unannounced.join();
                             opened.record().tellLast(listener -> listener.closed(this));
                             opened.events().close();
                             closed.complete(null);
@@ -238,17 +268,21 @@ final class DefaultServer implements ImageStreamServer {
 
     @Override
     public StreamUri uri() {
-        String host = options.multicastGroup().map(IpAddresses::text).orElseGet(this::published);
-        return new StreamUri(delivery, host, port());
+        return uri(held());
+    }
+
+    private synchronized @Nullable Running held() {
+        return running;
+    }
+
+    private StreamUri uri(@Nullable Running held) {
+        String host = options.multicastGroup().map(IpAddresses::text).orElseGet(() -> published(held));
+        return new StreamUri(delivery, host, held == null ? wantedPort : held.port());
     }
 
     /** Where clients connect to, also to the control port of a server whose images go to a group. */
-    private String published() {
-        List<InetAddress> bound;
-        synchronized (this) {
-            bound = running == null ? List.of() : running.addresses();
-        }
-        return addresses.published(bound);
+    private String published(@Nullable Running held) {
+        return addresses.published(held == null ? List.of() : held.addresses());
     }
 
     @Override
@@ -258,39 +292,50 @@ final class DefaultServer implements ImageStreamServer {
 
     @Override
     public StreamDescriptor descriptor() {
-        StreamUri uri = uri();
+        return descriptor(held());
+    }
+
+    private StreamDescriptor descriptor(@Nullable Running held) {
+        StreamUri uri = uri(held);
         List<String> frames = stream.source() instanceof FileFrames files ? files.paths() : List.of();
         return new StreamDescriptor(
                 stream.id(),
                 stream.shownName(),
-                typeText(),
+                typeText(held),
                 uri.host(),
                 uri.port(),
                 delivery,
                 stream.ips(),
                 frames,
-                controlPlace());
+                controlPlace(held));
     }
 
     /** Where the control port is bound, or will be if it was chosen. */
-    private Optional<ControlPlace> controlPlace() {
-        int control = controlPort().orElse(options.controlPort().orElse(0));
-        return control == 0 ? Optional.empty() : Optional.of(new ControlPlace(published(), control));
+    private Optional<ControlPlace> controlPlace(@Nullable Running held) {
+        OptionalInt bound = held == null ? OptionalInt.empty() : held.controlPort();
+        int control = bound.orElse(options.controlPort().orElse(0));
+        return control == 0 ? Optional.empty() : Optional.of(new ControlPlace(published(held), control));
     }
 
-    private String typeText() {
+    private String typeText(@Nullable Running held) {
         if (!stream.type().isEmpty()) {
             return stream.type();
-        }
-        Running held;
-        synchronized (this) {
-            held = running;
         }
         ImageFormat format = held == null ? null : held.feed().format();
         if (format == null && stream.source() instanceof FileFrames files) {
             format = files.formatByName();
         }
         return (format == null ? ImageFormat.JPEG : format).name();
+    }
+
+    @Override
+    public synchronized ServerListener.Registration listen(ServerListener listener) {
+        Objects.requireNonNull(listener, "listener");
+        if (state == State.RUNNING && running != null) {
+            running.record().tell(listener, newcomer -> newcomer.started(this));
+        }
+        listeners.add(listener); // Behind that, so that its first call is this one.
+        return () -> listeners.remove(listener);
     }
 
     @Override

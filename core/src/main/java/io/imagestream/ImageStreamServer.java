@@ -111,6 +111,16 @@ public sealed interface ImageStreamServer extends AutoCloseable permits DefaultS
     List<ClientStats> clients();
 
     /**
+     * Adds a listener to a server that has been built. When the server runs already, the listener is told so at once by {@link
+     * ServerListener#started}; of what happened before it is told nothing else. A listener that is added to a closed server is
+     * never called.
+     *
+     * @param listener is told what happens from now on
+     * @return takes the listener away again
+     */
+    ServerListener.Registration listen(ServerListener listener);
+
+    /**
      * Tells the end.
      *
      * @return completes when the server is closed and nothing of it is left

@@ -27,6 +27,7 @@ public abstract sealed class ServerBuilder<B extends ServerBuilder<B>> permits T
     private AccessPolicy access = AccessPolicy.everybody();
     private Scheduler scheduler = Scheduler.system();
     private @Nullable TransportProvider transport;
+    private @Nullable Path announceFolder;
 
     ServerBuilder(Delivery delivery) {
         this.delivery = delivery;
@@ -231,6 +232,20 @@ public abstract sealed class ServerBuilder<B extends ServerBuilder<B>> permits T
     }
 
     /**
+     * Announces the server in a folder that catalogs watch, as the original's servers do in {@code running/}: its descriptor is
+     * written there once it is bound, whole or not at all, and written again when the rate changes. It goes when the server
+     * closes or the JVM ends in any way but being killed; for that case it names the process and is touched every five seconds.
+     * Images whose names a descriptor cannot hold are left out. Where the folder cannot be written, {@link #start} fails.
+     *
+     * @param folder made where it is absent; none by default
+     * @return this
+     */
+    public B announceIn(Path folder) {
+        announceFolder = Objects.requireNonNull(folder, "announceIn");
+        return self();
+    }
+
+    /**
      * Sets what owns time; for tests.
      *
      * @param time {@link Scheduler#system()} by default
@@ -270,7 +285,8 @@ public abstract sealed class ServerBuilder<B extends ServerBuilder<B>> permits T
                 port,
                 listeners,
                 scheduler,
-                transport);
+                transport,
+                announceFolder);
     }
 
     /**

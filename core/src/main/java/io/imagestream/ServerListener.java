@@ -48,6 +48,13 @@ public interface ServerListener {
     default void viewersChanged(int viewers) {}
 
     /**
+     * What the server's {@linkplain ImageStreamServer#descriptor() descriptor} says has changed: the rate.
+     *
+     * @param server the server
+     */
+    default void descriptorChanged(ImageStreamServer server) {}
+
+    /**
      * The source failed; the server lives on. Told for the first failure, and for the first one after a success.
      *
      * @param cause what the source threw
@@ -60,4 +67,11 @@ public interface ServerListener {
      * @param server the server
      */
     default void closed(ImageStreamServer server) {}
+
+    /** One listener at one server. */
+    @FunctionalInterface
+    interface Registration {
+        /** Ends it: no call begins afterwards that has not been made ready before. Idempotent. */
+        void cancel();
+    }
 }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -24,7 +25,7 @@ final class ServerRecord implements ServerMonitor {
 
     private final Feed feed;
     private final Scheduler scheduler;
-    private final List<ServerListener> listeners;
+    private final CopyOnWriteArrayList<ServerListener> listeners;
     private final Events events;
     private final LatenessHistogram lateness = new LatenessHistogram();
 
@@ -38,10 +39,11 @@ final class ServerRecord implements ServerMonitor {
     private long admitted;
     private int viewers;
 
-    ServerRecord(Feed feed, Scheduler scheduler, List<ServerListener> listeners, Events events) {
+    /** Creates the record; more listeners may join the list while it is used. */
+    ServerRecord(Feed feed, Scheduler scheduler, CopyOnWriteArrayList<ServerListener> listeners, Events events) {
         this.feed = feed;
         this.scheduler = scheduler;
-        this.listeners = List.copyOf(listeners);
+        this.listeners = listeners;
         this.events = events;
     }
 
@@ -51,6 +53,11 @@ final class ServerRecord implements ServerMonitor {
 
     void tell(Consumer<ServerListener> call) {
         listeners.forEach(listener -> events.tell(() -> call.accept(listener))); // One that throws harms no other.
+    }
+
+    /** Tells one listener alone. */
+    void tell(ServerListener listener, Consumer<ServerListener> call) {
+        events.tell(() -> call.accept(listener));
     }
 
     /** Tells what must not be lost, however far behind the listeners are. */
