@@ -36,7 +36,7 @@ public record AnnouncedStream(StreamDescriptor descriptor, Optional<ServerProces
 
     /** Writes the descriptor and, behind its fields, the line that names the process. */
     String toText() {
-        String fields = withoutFrames().toText();
+        String fields = descriptor.withoutFrames().toText();
         String whole = writable().toText();
         return fields + process.map(mark -> mark.toLine() + "\n").orElse("") + whole.substring(fields.length());
     }
@@ -47,20 +47,7 @@ public record AnnouncedStream(StreamDescriptor descriptor, Optional<ServerProces
             descriptor.toText();
             return descriptor;
         } catch (IllegalArgumentException e) {
-            return withoutFrames();
+            return descriptor.withoutFrames();
         }
-    }
-
-    private StreamDescriptor withoutFrames() {
-        return new StreamDescriptor(
-                descriptor.id(),
-                descriptor.name(),
-                descriptor.type(),
-                descriptor.address(),
-                descriptor.port(),
-                descriptor.delivery(),
-                descriptor.ips(),
-                java.util.List.of(),
-                descriptor.control());
     }
 }

@@ -151,6 +151,15 @@ public record StreamDescriptor(
         return new StreamDescriptor(id, name, type, newAddress, newPort, delivery, ips, frames, control);
     }
 
+    /**
+     * Returns a copy that names no images.
+     *
+     * @return the copy
+     */
+    public StreamDescriptor withoutFrames() {
+        return new StreamDescriptor(id, name, type, address, port, delivery, ips, List.of(), control);
+    }
+
     private static void wordOrEmpty(String what, String text) {
         if (!text.isEmpty()) {
             Checks.word(what, text);

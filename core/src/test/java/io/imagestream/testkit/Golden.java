@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What was recorded from the original: the five images that it served, and its conversations over TCP, UDP and multicast. */
+/** What was recorded from the original: the five images that it served, and its conversations over TCP, UDP and multicast, and its catalog. */
 public final class Golden {
     private static final int FRAMES = 5;
     private static final Pattern STEP = Pattern.compile(
@@ -85,6 +85,11 @@ public final class Golden {
     /** Returns half a second of a multicast group, in one step; the last image is not whole. */
     public static List<DatagramStep> mcastPush() {
         return datagramSteps("mcast-push.json");
+    }
+
+    /** Returns the original's whole answer to a client of its catalog. */
+    public static String catalog() {
+        return new String(steps("catalog.json").get(0).receive(), StandardCharsets.US_ASCII);
     }
 
     private static List<Step> steps(String name) {
