@@ -7,17 +7,31 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.util.ReferenceCountUtil;
 import java.nio.charset.StandardCharsets;
 
-/** Answers an HTTP request, whatever it is, with one sentence and closes: where HTTP is not spoken, or not like this. */
+/** Answers a request, whatever it is, in the same words and closes: where HTTP is not spoken, or not like this. */
 public final class HttpRefusal extends ChannelInboundHandlerAdapter {
     private final byte[] answer;
 
-    private HttpRefusal(String status, String sentence) {
+    private HttpRefusal(byte[] answer) {
+        this.answer = answer;
+    }
+
+    private static HttpRefusal of(String status, String sentence) {
         String body = sentence + "\n";
-        answer = ("HTTP/1.1 " + status + "\r\n"
+        return new HttpRefusal(("HTTP/1.1 " + status + "\r\n"
                         + "Content-Type: text/plain; charset=us-ascii\r\n"
                         + "Content-Length: " + body.length() + "\r\n"
                         + "Connection: close\r\n\r\n" + body)
-                .getBytes(StandardCharsets.US_ASCII);
+                .getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /**
+     * Gives an answer that is no refusal, to a client whose request is not understood.
+     *
+     * @param text the whole answer, its status line and headers included
+     * @return the handler
+     */
+    public static HttpRefusal answering(String text) {
+        return new HttpRefusal(text.getBytes(StandardCharsets.UTF_8));
     }
 
     /**
@@ -26,7 +40,7 @@ public final class HttpRefusal extends ChannelInboundHandlerAdapter {
      * @return the handler
      */
     public static HttpRefusal notSpoken() {
-        return new HttpRefusal("501 Not Implemented", "This port speaks the image-stream protocol, not HTTP.");
+        return of("501 Not Implemented", "This port speaks the image-stream protocol, not HTTP.");
     }
 
     /**
@@ -35,7 +49,7 @@ public final class HttpRefusal extends ChannelInboundHandlerAdapter {
      * @return the handler
      */
     public static HttpRefusal withoutTls() {
-        return new HttpRefusal("400 Bad Request", "This port speaks HTTPS.");
+        return of("400 Bad Request", "This port speaks HTTPS.");
     }
 
     @Override

@@ -1,0 +1,158 @@
+package io.imagestream.catalog;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.imagestream.ControlPlace;
+import io.imagestream.SkipReason;
+import io.imagestream.StreamDescriptor;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+
+/** Writes the catalog as JSON, UTF-8; docs/catalog.md, "JSON". */
+final class CatalogJson {
+    private static final JsonFactory FACTORY = new JsonFactory();
+    private static final double THOUSAND = 1000;
+
+    /** Writes something. */
+    @FunctionalInterface
+    private interface Content {
+        void writeTo(JsonGenerator json) throws IOException;
+    }
+
+    private CatalogJson() {}
+
+    private static byte[] bytes(Content content) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (JsonGenerator json = FACTORY.createGenerator(out)) {
+            content.writeTo(json);
+        } catch (IOException e) {
+            throw new UncheckedIOException("memory takes all bytes", e);
+        }
+        return out.toByteArray();
+    }
+
+    static byte[] all(String address, int port, Snapshot snapshot) {
+        return bytes(json -> {
+            json.writeStartObject();
+            json.writeStringField("address", address);
+            json.writeNumberField("port", port);
+            json.writeStringField("time", time(snapshot.time()));
+            json.writeArrayFieldStart("streams");
+            for (CatalogStream stream : snapshot.streams()) {
+                write(json, stream);
+            }
+            json.writeEndArray();
+            json.writeArrayFieldStart("warnings");
+            for (String warning : snapshot.warnings()) {
+                json.writeString(warning);
+            }
+            json.writeEndArray();
+            json.writeEndObject();
+        });
+    }
+
+    static byte[] stream(CatalogStream stream) {
+        return bytes(json -> write(json, stream));
+    }
+
+    /** The figures alone, of streams that have any. */
+    static byte[] stats(List<CatalogStream> streams) {
+        return bytes(json -> {
+            json.writeStartArray();
+            for (CatalogStream stream : streams) {
+                if (stream.figures().isPresent()) {
+                    json.writeStartObject();
+                    json.writeNumberField("number", stream.number());
+                    fields(json, stream.figures().get());
+                    json.writeEndObject();
+                }
+            }
+            json.writeEndArray();
+        });
+    }
+
+    private static void write(JsonGenerator json, CatalogStream stream) throws IOException {
+        StreamDescriptor descriptor = stream.descriptor();
+        json.writeStartObject();
+        json.writeNumberField("number", stream.number());
+        json.writeNumberField("id", descriptor.id());
+        json.writeStringField("name", descriptor.name());
+        json.writeStringField("type", descriptor.type());
+        json.writeStringField("method", descriptor.delivery().name());
+        json.writeStringField("address", descriptor.address());
+        json.writeNumberField("port", descriptor.port());
+        json.writeStringField(
+                "uri", descriptor.address().isEmpty() ? null : descriptor.uri().toString());
+        json.writeFieldName("control");
+        control(json, descriptor.control());
+        json.writeNumberField("ips", descriptor.ips());
+        json.writeStringField("state", stream.state().name());
+        json.writeStringField("since", time(stream.since()));
+        json.writeBooleanField("duplicateId", stream.duplicateId());
+        json.writeStringField(
+                "file",
+                stream.file().map(file -> String.valueOf(file.getFileName())).orElse(null));
+        json.writeStringField("http", stream.http().map(Object::toString).orElse(null));
+        json.writeFieldName("stats");
+        if (stream.figures().isEmpty()) {
+            json.writeNull();
+        } else {
+            json.writeStartObject();
+            fields(json, stream.figures().get());
+            json.writeEndObject();
+        }
+        json.writeEndObject();
+    }
+
+    private static void control(JsonGenerator json, Optional<ControlPlace> place) throws IOException {
+        if (place.isEmpty()) {
+            json.writeNull();
+            return;
+        }
+        json.writeStartObject();
+        json.writeStringField("address", place.get().host());
+        json.writeNumberField("port", place.get().port());
+        json.writeEndObject();
+    }
+
+    private static void fields(JsonGenerator json, StreamFigures figures) throws IOException {
+        json.writeNumberField("clients", figures.clients());
+        json.writeNumberField("viewers", figures.viewers());
+        json.writeFieldName("rate");
+        if (figures.rate().isPresent()) {
+            json.writeNumber(Math.rint(figures.rate().getAsDouble() * THOUSAND) / THOUSAND);
+        } else {
+            json.writeNull();
+        }
+        json.writeFieldName("newestFrameAge");
+        if (figures.newestFrameAge().isPresent()) {
+            json.writeNumber(seconds(figures.newestFrameAge().get()));
+        } else {
+            json.writeNull();
+        }
+        json.writeNumberField("framesSent", figures.framesSent());
+        json.writeObjectFieldStart("framesSkipped");
+        for (SkipReason reason : SkipReason.values()) {
+            Long count = figures.framesSkipped().get(reason);
+            if (count != null) {
+                json.writeNumberField(reason.name(), count);
+            }
+        }
+        json.writeEndObject();
+        json.writeNumberField("bytesSent", figures.bytesSent());
+    }
+
+    private static double seconds(Duration duration) {
+        return duration.toMillis() / THOUSAND;
+    }
+
+    private static String time(Instant instant) {
+        return instant.truncatedTo(ChronoUnit.MILLIS).toString();
+    }
+}

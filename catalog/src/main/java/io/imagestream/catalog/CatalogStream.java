@@ -1,0 +1,38 @@
+package io.imagestream.catalog;
+
+import io.imagestream.StreamDescriptor;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * Describes one stream of the catalog at one moment. Immutable.
+ *
+ * @param number tells the stream from all others of the catalog, also from those that have gone; counts from 1
+ * @param descriptor the stream
+ * @param state whether it can be watched
+ * @param since when it came into that state
+ * @param duplicateId whether another stream has the same id
+ * @param file the file that announces it; empty for a server that was added
+ * @param http where a browser sees it; known of servers that were added
+ * @param figures what the server does; known of servers that were added
+ */
+public record CatalogStream(
+        int number,
+        StreamDescriptor descriptor,
+        StreamState state,
+        Instant since,
+        boolean duplicateId,
+        Optional<Path> file,
+        Optional<URI> http,
+        Optional<StreamFigures> figures) {
+    /** Tells whether all but the figures is the same. */
+    boolean isSameAs(CatalogStream other) {
+        return with(Optional.empty(), duplicateId).equals(other.with(Optional.empty(), other.duplicateId));
+    }
+
+    CatalogStream with(Optional<StreamFigures> newFigures, boolean newDuplicateId) {
+        return new CatalogStream(number, descriptor, state, since, newDuplicateId, file, http, newFigures);
+    }
+}

@@ -1,0 +1,325 @@
+package io.imagestream.catalog;
+
+import io.imagestream.AnnouncedStream;
+import io.imagestream.ImageStreamServer;
+import io.imagestream.Scheduler;
+import io.imagestream.ServerListener;
+import io.imagestream.ServerProcess;
+import io.imagestream.StreamDescriptor;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Knows all streams: of the servers that were added it hears, at the folder it looks twice a second. After each change it hands
+ * out a new snapshot. Thread-safe; all work is done on one thread of its own, which may read files.
+ */
+final class Registry {
+    /** Is told of changes, on the registry's thread. */
+    @FunctionalInterface
+    interface Watcher {
+        /** The catalog says something else than before. */
+        void changed(Snapshot before, Snapshot now);
+    }
+
+    private static final Logger log = LoggerFactory.getLogger(CatalogServer.class);
+    private static final double LOOKS_PER_SECOND = 2;
+    private static final int LOOKS_PER_SAMPLE = 2;
+
+    private final Scheduler scheduler;
+    private final Optional<Folder> folder;
+    private final long dropNanos;
+    private final Watcher watcher;
+    private final ConnectCheck connects = new ConnectCheck();
+    private final ThreadPoolExecutor worker;
+    private final AtomicBoolean looking = new AtomicBoolean();
+    private final Scheduler.Scheduled looks;
+    private final Map<ImageStreamServer, ServerListener.Registration> listening = new LinkedHashMap<>();
+    private boolean closed;
+    private volatile Snapshot snapshot = Snapshot.EMPTY;
+    private volatile long lookedNanos;
+
+    // On the worker's thread alone.
+    private final Map<ImageStreamServer, AddedServer> running = new LinkedHashMap<>();
+    private final Map<Object, Integer> numbers = new HashMap<>();
+    private int lastNumber;
+    private Set<Integer> duplicates = Set.of();
+    private long lookNumber;
+
+    /** Creates it at work. */
+    Registry(Scheduler scheduler, @Nullable Path folder, Duration dropAfter, Watcher watcher) {
+        this.scheduler = scheduler;
+        this.folder = Optional.ofNullable(folder).map(Folder::new);
+        this.watcher = watcher;
+        dropNanos = dropAfter.toNanos();
+        lookedNanos = scheduler.nanoTime();
+        worker = new ThreadPoolExecutor(1, 1, 2, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+            Thread thread = new Thread(task, "imagestream-catalog");
+            thread.setDaemon(true);
+            return thread;
+        });
+        looks = scheduler.every(scheduler.nanoTime(), LOOKS_PER_SECOND, (deadline, missed) -> tick());
+    }
+
+    Snapshot snapshot() {
+        return snapshot;
+    }
+
+    /** Says how long nothing was looked at: twice half a second at most, unless something hangs. */
+    Duration sinceLook() {
+        return Duration.ofNanos(scheduler.nanoTime() - lookedNanos);
+    }
+
+    /** Completes once all is known that there was when it was called. */
+    CompletableFuture<Void> upToDate() {
+        return CompletableFuture.runAsync(() -> guarded(this::look), worker);
+    }
+
+    // --- servers of this JVM ----------------------------------------------------------------------------------------
+
+    /** Shows a server while it runs. */
+    void add(ImageStreamServer server) {
+        synchronized (this) {
+            if (closed || listening.containsKey(server)) {
+                return;
+            }
+            listening.put(server, server.listen(new ServerListener() {
+                @Override
+                public void started(ImageStreamServer started) {
+                    run(() -> began(started));
+                }
+
+                @Override
+                public void descriptorChanged(ImageStreamServer changed) {
+                    run(() -> described(changed));
+                }
+            }));
+        }
+        // Not the listener's call: one of the application's that blocks would delay it.
+        server.closed().thenRun(() -> ended(server));
+        if (server.isRunning()) {
+            run(() -> began(server));
+        }
+    }
+
+    private void ended(ImageStreamServer server) {
+        synchronized (this) {
+            listening.remove(server);
+        }
+        run(() -> {
+            running.remove(server);
+            publish();
+        });
+    }
+
+    private void began(ImageStreamServer server) {
+        if (server.isRunning()) {
+            running.computeIfAbsent(server, AddedServer::new);
+            publish();
+        }
+    }
+
+    private void described(ImageStreamServer server) {
+        running.computeIfPresent(server, (same, added) -> added.describe());
+        publish();
+    }
+
+    private void sample() {
+        long now = scheduler.nanoTime();
+        running.keySet().removeIf(server -> !server.isRunning());
+        running.values().forEach(server -> server.sample(now));
+    }
+
+    // --- the folder -------------------------------------------------------------------------------------------------
+
+    private void tick() {
+        if (looking.compareAndSet(false, true)) {
+            run(() -> {
+                looking.set(false);
+                look();
+            });
+        }
+    }
+
+    private void look() {
+        long now = scheduler.nanoTime();
+        folder.ifPresent(followed -> {
+            followed.look(now);
+            followed.files().stream().filter(file -> file.needsCheck(now)).forEach(file -> check(file, now));
+        });
+        if (lookNumber++ % LOOKS_PER_SAMPLE == 0) {
+            sample();
+        }
+        lookedNanos = now;
+        publish();
+    }
+
+    private void check(FolderFile file, long now) {
+        AnnouncedStream checked = file.announced().orElseThrow();
+        StreamDescriptor descriptor = checked.descriptor();
+        boolean begun = connects.begin(
+                descriptor.address(),
+                descriptor.port(),
+                result -> run(() -> {
+                    file.checkEnded(checked, result);
+                    publish();
+                }));
+        if (begun) {
+            file.checkBegan(now);
+        }
+    }
+
+    // --- what is shown ----------------------------------------------------------------------------------------------
+
+    private void publish() {
+        long now = scheduler.nanoTime();
+        Map<Object, CatalogStream> shown = new LinkedHashMap<>();
+        Set<Object> present = new HashSet<>(running.keySet());
+        folder.ifPresent(followed -> followed.files().forEach(file -> {
+            file.judge(now);
+            if (isShown(file, now)) {
+                present.add(file.path());
+            }
+        }));
+        numbers.keySet().retainAll(present);
+        running.forEach((server, added) -> shown.put(server, added.shown(number(server))));
+        folder.ifPresent(followed -> followed.files().stream()
+                .filter(file -> present.contains(file.path()))
+                .forEach(file -> shown.put(file.path(), shown(file))));
+        hand(new Snapshot(Instant.now(), marked(shown.values()), warnings(shown.values())));
+    }
+
+    private boolean isShown(FolderFile file, long now) {
+        return file.announced().isPresent()
+                && !file.isDropped(now, dropNanos)
+                && running.values().stream()
+                        .noneMatch(added -> isSame(added, file.announced().get()));
+    }
+
+    /** Says whether a file announces a server that was added. Many servers may send to one group. */
+    private static boolean isSame(AddedServer added, AnnouncedStream announced) {
+        StreamDescriptor one = added.descriptor();
+        StreamDescriptor other = announced.descriptor();
+        boolean samePlace = one.delivery() == other.delivery()
+                && one.port() == other.port()
+                && one.address().equals(other.address());
+        boolean shared = one.delivery().isMulticast();
+        boolean ours =
+                announced.process().filter(ServerProcess.current()::equals).isPresent()
+                        || announced.process().isEmpty();
+        return samePlace && (!shared || (ours && one.id() == other.id()));
+    }
+
+    private CatalogStream shown(FolderFile file) {
+        StreamDescriptor descriptor = file.announced().orElseThrow().descriptor();
+        return new CatalogStream(
+                number(file.path()),
+                descriptor,
+                file.state(),
+                file.since(),
+                false,
+                Optional.of(file.path()),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    private int number(Object stream) {
+        return numbers.computeIfAbsent(stream, newcomer -> ++lastNumber);
+    }
+
+    private static List<CatalogStream> marked(Collection<CatalogStream> streams) {
+        Map<Integer, Integer> counts = new HashMap<>();
+        streams.forEach(stream -> counts.merge(stream.descriptor().id(), 1, Integer::sum));
+        return streams.stream()
+                .map(stream -> stream.with(
+                        stream.figures(),
+                        counts.getOrDefault(stream.descriptor().id(), 0) > 1))
+                .sorted(Comparator.<CatalogStream>comparingInt(
+                                stream -> stream.descriptor().id())
+                        .thenComparingInt(CatalogStream::number))
+                .collect(Collectors.toList());
+    }
+
+    private List<String> warnings(Collection<CatalogStream> streams) {
+        List<String> warnings = new ArrayList<>();
+        Map<Integer, List<String>> byId = new TreeMap<>();
+        streams.forEach(stream -> byId.computeIfAbsent(stream.descriptor().id(), id -> new ArrayList<>())
+                .add(stream.descriptor().name() + " at "
+                        + stream.descriptor().delivery().label() + "://"
+                        + stream.descriptor().address() + ":"
+                        + stream.descriptor().port()));
+        byId.values().removeIf(places -> places.size() == 1);
+        byId.forEach((id, places) -> {
+            String warning = "the id " + id + " is used by " + places.size() + " streams: " + String.join(", ", places);
+            warnings.add(warning);
+            if (!duplicates.contains(id)) {
+                log.warn(warning);
+            }
+        });
+        duplicates = Set.copyOf(byId.keySet());
+        folder.ifPresent(followed -> {
+            followed.trouble().ifPresent(warnings::add);
+            followed.files().forEach(file -> file.fault().ifPresent(warnings::add));
+        });
+        return warnings;
+    }
+
+    private void hand(Snapshot now) {
+        Snapshot before = snapshot;
+        if (!now.saysTheSameAs(before)) {
+            snapshot = now;
+            watcher.changed(before, now);
+        }
+    }
+
+    // --- work -------------------------------------------------------------------------------------------------------
+
+    private void run(Runnable task) {
+        try {
+            worker.execute(() -> guarded(task));
+        } catch (RejectedExecutionException e) {
+            log.trace("a task came after the end", e);
+        }
+    }
+
+    private static void guarded(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException | Error e) { // The next look may fare better.
+            log.error("the catalog could not be brought up to date", e);
+        }
+    }
+
+    /** Ends all work; what is under way is finished first. */
+    void close() {
+        looks.cancel();
+        synchronized (this) {
+            closed = true;
+            listening.values().forEach(ServerListener.Registration::cancel);
+            listening.clear();
+        }
+        worker.shutdown();
+        connects.close();
+    }
+}

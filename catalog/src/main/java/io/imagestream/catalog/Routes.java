@@ -1,0 +1,137 @@
+package io.imagestream.catalog;
+
+import io.imagestream.StreamDescriptor;
+import io.imagestream.transport.netty.http.HttpAnswer;
+import io.imagestream.transport.netty.http.HttpExchange;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Who answers which path; docs/catalog.md tells what. */
+final class Routes {
+    private static final Logger log = LoggerFactory.getLogger(CatalogServer.class);
+    private static final Duration MAX_LOOK_AGE = Duration.ofSeconds(10);
+    private static final String TEXT = "text/plain; charset=utf-8";
+    private static final String STREAMS = "/streams/";
+    private static final String DESCRIPTOR = "/descriptor";
+
+    private static final Map<String, Route> PATHS = Map.of(
+            "/", Routes::root,
+            "/streams",
+                    (exchange, session) ->
+                            exchange.answer(json(session.content().json())),
+            "/events", Routes::events,
+            "/healthz", Routes::health,
+            "/metrics", Routes::metrics);
+
+    private Routes() {}
+
+    /** Finds out who answers a path. */
+    static Route of(String path) {
+        Route route = PATHS.get(path);
+        if (route != null) {
+            return route;
+        }
+        return path.startsWith(STREAMS) ? Routes::stream : Routes::nothing;
+    }
+
+    /** Whoever wants a page will get one here; so it differs by Accept already. */
+    private static void root(HttpExchange exchange, CatalogSession session) {
+        exchange.answer(
+                ok(TEXT, session.content().text()).with("Vary", "Accept").uncached());
+    }
+
+    private static void nothing(HttpExchange exchange, CatalogSession session) {
+        exchange.answer(notFound(
+                "Here are /, /streams, /streams/{id}, /streams/{id}/descriptor, /events, /healthz and" + " /metrics."));
+    }
+
+    // --- streams ----------------------------------------------------------------------------------------------------
+
+    private static void stream(HttpExchange exchange, CatalogSession session) {
+        String rest = exchange.path().substring(STREAMS.length());
+        boolean asFile = rest.endsWith(DESCRIPTOR);
+        String id = asFile ? rest.substring(0, rest.length() - DESCRIPTOR.length()) : rest;
+        Optional<CatalogStream> found = find(session.content().snapshot(), id, exchange);
+        if (found.isEmpty()) {
+            exchange.answer(notFound("There is no such stream; /streams tells which there are."));
+        } else if (asFile) {
+            ByteBuf text = Unpooled.copiedBuffer(text(found.get().descriptor()), StandardCharsets.UTF_8);
+            exchange.answer(ok(TEXT, text).uncached());
+        } else {
+            exchange.answer(json(Unpooled.wrappedBuffer(CatalogJson.stream(found.get()))));
+        }
+    }
+
+    /** Of several streams with one id the query may choose one by its number; else it is the one that came first. */
+    private static Optional<CatalogStream> find(Snapshot snapshot, String id, HttpExchange exchange) {
+        List<String> numbers = exchange.query().getOrDefault("number", List.of());
+        return snapshot.streams().stream()
+                .filter(stream -> String.valueOf(stream.descriptor().id()).equals(id))
+                .filter(stream -> numbers.isEmpty() || numbers.contains(String.valueOf(stream.number())))
+                .findFirst();
+    }
+
+    /** Images whose names a descriptor cannot hold are left out, as in a server's own file. */
+    private static String text(StreamDescriptor stream) {
+        try {
+            return stream.toText();
+        } catch (IllegalArgumentException e) {
+            log.debug("the images of {} have names that no descriptor can hold", stream.name(), e);
+            return stream.withoutFrames().toText();
+        }
+    }
+
+    // --- the others -------------------------------------------------------------------------------------------------
+
+    private static void events(HttpExchange exchange, CatalogSession session) {
+        HttpAnswer head = ok("text/event-stream", Unpooled.EMPTY_BUFFER).uncached();
+        if (exchange.isHead()) {
+            exchange.answer(head);
+            return;
+        }
+        EventStream reader = new EventStream(session);
+        session.takenOver(reader);
+        exchange.takeOver(head, reader);
+        reader.begin();
+    }
+
+    private static void health(HttpExchange exchange, CatalogSession session) {
+        Duration age = session.sinceLook();
+        exchange.answer(
+                age.compareTo(MAX_LOOK_AGE) > 0
+                        ? HttpAnswer.text(
+                                HttpResponseStatus.SERVICE_UNAVAILABLE,
+                                "The catalog has not been brought up to date for " + age.toSeconds() + " s.")
+                        : HttpAnswer.text(HttpResponseStatus.OK, "ok"));
+    }
+
+    private static void metrics(HttpExchange exchange, CatalogSession session) {
+        exchange.answer(session.metrics()
+                .map(format -> ok(Metrics.MEDIA_TYPE, session.content().metrics(format))
+                        .uncached())
+                .orElseGet(() -> notFound("There are no metrics, as io.micrometer:micrometer-registry-prometheus is not"
+                        + " on the catalog's path.")));
+    }
+
+    // --- answers ----------------------------------------------------------------------------------------------------
+
+    private static HttpAnswer json(ByteBuf body) {
+        return ok("application/json", body).uncached();
+    }
+
+    private static HttpAnswer ok(String mediaType, ByteBuf body) {
+        return HttpAnswer.of(HttpResponseStatus.OK, mediaType, body);
+    }
+
+    private static HttpAnswer notFound(String sentence) {
+        return HttpAnswer.text(HttpResponseStatus.NOT_FOUND, sentence);
+    }
+}
