@@ -92,7 +92,7 @@ final class CatalogJson {
         json.writeFieldName("control");
         control(json, descriptor.control());
         json.writeNumberField("ips", descriptor.ips());
-        json.writeStringField("state", stream.state().name());
+        json.writeStringField("state", stream.state().label());
         json.writeStringField("since", time(stream.since()));
         json.writeBooleanField("duplicateId", stream.duplicateId());
         json.writeStringField(

@@ -372,7 +372,8 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
     private void cors(HttpRequest request, HttpHeaders headers) {
         String origin = request.headers().get(HttpHeaderNames.ORIGIN);
         if (rules.namesOrigins()) {
-            headers.add("Vary", "Origin");
+            String vary = headers.get(HttpHeaderNames.VARY);
+            headers.set("Vary", vary == null ? "Origin" : vary + ", Origin");
             if (origin != null && rules.isNamed(origin)) {
                 headers.set("Access-Control-Allow-Origin", origin);
                 headers.set("Access-Control-Expose-Headers", "ETag, X-Frame-Id, X-Timestamp");

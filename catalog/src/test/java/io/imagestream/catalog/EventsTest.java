@@ -1,0 +1,179 @@
+package io.imagestream.catalog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.imagestream.Delivery;
+import io.imagestream.ImageStreamServer;
+import io.imagestream.ManualScheduler;
+import io.imagestream.testkit.Await;
+import io.imagestream.testkit.FamilyClient;
+import io.imagestream.testkit.PlainHttp;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EventsTest {
+    @AfterEach
+    void nothingIsLeft() {
+        Catalogs.assertNothingIsLeft();
+    }
+
+    /** One event; comments and the retry line are passed over. */
+    private record Event(long id, String name, String data) {}
+
+    private static PlainHttp open(CatalogServer catalog, int receiveBuffer) {
+        PlainHttp client = PlainHttp.connect(catalog.port(), receiveBuffer);
+        PlainHttp.Head head = client.get("/events").readHead();
+        assertThat(head.status()).isEqualTo(200);
+        assertThat(head.fields().need("Content-Type")).isEqualTo("text/event-stream");
+        assertThat(head.fields().get("Content-Length")).isEmpty();
+        return client;
+    }
+
+    private static String line(PlainHttp client) {
+        StringBuilder line = new StringBuilder();
+        while (true) {
+            char next = new String(client.read(1), StandardCharsets.ISO_8859_1).charAt(0);
+            if (next == '\n') {
+                return line.toString();
+            }
+            line.append(next);
+        }
+    }
+
+    private static Event read(PlainHttp client) {
+        while (true) {
+            String line = line(client);
+            if (line.startsWith("id: ")) {
+                long id = Long.parseLong(line.substring(4));
+                String name = line(client).substring("event: ".length());
+                String data = line(client).substring("data: ".length());
+                assertThat(line(client)).isEmpty();
+                return new Event(id, name, data);
+            }
+            assertThat(line).matches("|:.*|retry: 1000");
+        }
+    }
+
+    private static Event readNext(PlainHttp client, String name) {
+        Event event = read(client);
+        while (!event.name().equals(name)) {
+            event = read(client);
+        }
+        return event;
+    }
+
+    @Test
+    void changesAreToldInOrder() {
+        try (ImageStreamServer server = Catalogs.server(1).build();
+                CatalogServer catalog = CatalogServer.builder().add(server).start();
+                PlainHttp client = open(catalog, 0)) {
+            Event first = read(client);
+            assertThat(first.name()).isEqualTo("streams");
+            assertThat(first.data()).contains("\"streams\":[]");
+            server.start();
+            Event started = readNext(client, "streams");
+            assertThat(started.data()).contains("\"id\":1,").contains("\"ips\":24.0");
+            server.ips(5);
+            Event changed = readNext(client, "streams");
+            assertThat(changed.data()).contains("\"ips\":5.0");
+            server.close();
+            Event gone = readNext(client, "streams");
+            assertThat(gone.data()).contains("\"streams\":[]");
+            assertThat(first.id()).isLessThan(started.id());
+            assertThat(started.id()).isLessThan(changed.id());
+            assertThat(changed.id()).isLessThan(gone.id());
+        }
+    }
+
+    @Test
+    void figuresAreToldByThemselves() {
+        try (ImageStreamServer server = Catalogs.server(1).start();
+                CatalogServer catalog = CatalogServer.builder().add(server).start();
+                PlainHttp client = open(catalog, 0);
+                FamilyClient viewer = FamilyClient.connect(server.port()).open().command("START")) {
+            viewer.readFrame();
+            Event stats = readNext(client, "stats");
+            while (!stats.data().contains("\"viewers\":1,")) {
+                stats = readNext(client, "stats");
+            }
+            assertThat(stats.data()).startsWith("[{\"number\":1,\"clients\":1,\"viewers\":1,\"rate\":");
+        }
+    }
+
+    @Test
+    void aSilentCatalogSaysThatItIsStillHere() {
+        ManualScheduler time = new ManualScheduler();
+        try (CatalogServer catalog = CatalogServer.builder().scheduler(time).start();
+                PlainHttp client = open(catalog, 0)) {
+            read(client);
+            CompletableFuture<String> comment = CompletableFuture.supplyAsync(() -> line(client));
+            time.advance(Duration.ofMillis(14_500));
+            assertThat(Catalogs.get(catalog, "/healthz").status()).isEqualTo(200); // Behind what that caused.
+            assertThat(comment).isNotDone();
+            Await.until("a comment came", () -> {
+                time.advance(Duration.ofMillis(100));
+                return comment.isDone();
+            });
+            assertThat(comment.join()).startsWith(": ");
+        }
+    }
+
+    @Test
+    void headTellsOnlyThatThereAreEvents() {
+        try (CatalogServer catalog = CatalogServer.builder().start();
+                PlainHttp client = PlainHttp.connect(catalog.port())) {
+            PlainHttp.Head head =
+                    client.send(PlainHttp.request("HEAD", "/events")).readHead();
+            assertThat(head.fields().need("Content-Type")).isEqualTo("text/event-stream");
+            assertThat(client.get("/healthz").readAnswer().status()).isEqualTo(200);
+        }
+    }
+
+    /** A reader that does not read is sent nothing more, gets all there is when it reads again, and goes when it never does. */
+    @Test
+    void aSlowReaderIsNeverQueuedFor(@TempDir Path folder) {
+        ManualScheduler time = new ManualScheduler();
+        for (int id = 0; id < 500; id++) { // Each event holds all of these.
+            Catalogs.write(folder, id + ".flux", Catalogs.descriptor(id, Delivery.UDP_PUSH, "127.0.0.1", 9000));
+        }
+        try (ImageStreamServer server = Catalogs.server(1000).start();
+                CatalogServer catalog = CatalogServer.builder()
+                        .add(server)
+                        .directory(folder)
+                        .scheduler(time)
+                        .start();
+                PlainHttp slow = open(catalog, 4096);
+                PlainHttp dead = open(catalog, 4096);
+                PlainHttp good = open(catalog, 0)) {
+            read(good);
+            for (int i = 1; i <= 200; i++) { // 20 MB and more.
+                server.ips(i);
+                Event event = readNext(good, "streams");
+                while (!event.data().contains("\"ips\":" + i + ".0")) {
+                    event = readNext(good, "streams");
+                }
+            }
+            int events = 0;
+            Event event = read(slow);
+            while (!event.data().contains("\"ips\":200.0")) {
+                event = read(slow);
+                events++;
+            }
+            assertThat(events).as("events that waited").isLessThan(150);
+            for (int i = 0; i < 15; i++) {
+                time.advance(Duration.ofSeconds(1));
+                assertThat(Catalogs.get(catalog, "/healthz").status()).isEqualTo(200);
+            }
+            assertThat(dead.readUntilEnd().length).as("bytes that waited").isLessThan(15_000_000);
+            // The others are still told.
+            server.ips(300);
+            Event last = readNext(good, "streams");
+            assertThat(last.data()).contains("\"ips\":300.0");
+        }
+    }
+}
