@@ -21,7 +21,7 @@ final class AddedServer {
     private Optional<URI> http;
     private @Nullable ServerStats before;
     private long beforeNanos;
-    private OptionalDouble rate = OptionalDouble.empty();
+    private OptionalDouble ips = OptionalDouble.empty();
     private Optional<StreamFigures> figures = Optional.empty();
 
     AddedServer(ImageStreamServer server) {
@@ -49,14 +49,14 @@ final class AddedServer {
             before = stats;
             beforeNanos = now;
         } else if (now - beforeNanos >= MIN_SPAN_NANOS) {
-            rate = rate(before, stats, (now - beforeNanos) / NANOS_PER_SECOND);
+            ips = rate(before, stats, (now - beforeNanos) / NANOS_PER_SECOND);
             before = stats;
             beforeNanos = now;
         }
         figures = Optional.of(new StreamFigures(
                 stats.clients(),
                 stats.viewers(),
-                rate,
+                ips,
                 stats.newestFrameAge(),
                 stats.framesSent(),
                 stats.framesSkipped(),
@@ -73,8 +73,7 @@ final class AddedServer {
                 : OptionalDouble.empty();
     }
 
-    CatalogStream shown(int number) {
-        return new CatalogStream(
-                number, descriptor, StreamState.RUNNING, since, false, Optional.empty(), http, figures);
+    CatalogStream shown(String key) {
+        return new CatalogStream(key, descriptor, StreamState.RUNNING, since, false, Optional.empty(), http, figures);
     }
 }

@@ -37,6 +37,7 @@ final class CatalogHttp {
     private static final double SWEEPS_PER_SECOND = 10;
 
     private final CatalogSettings settings;
+    private final Page page;
     private final Optional<Metrics> metrics;
     private final HttpRules rules;
     private final Admission admission;
@@ -52,8 +53,9 @@ final class CatalogHttp {
     private @Nullable Content content;
 
     /** Takes hold of an event loop; {@link #close} must follow. */
-    CatalogHttp(CatalogSettings settings, Optional<Metrics> metrics) {
+    CatalogHttp(CatalogSettings settings, Page page, Optional<Metrics> metrics) {
         this.settings = settings;
+        this.page = page;
         this.metrics = metrics;
         rules = new HttpRules(settings.hosts(), settings.origins());
         admission = new Admission(settings.maxConnections(), settings.maxPerAddress(), 0);
@@ -165,6 +167,10 @@ final class CatalogHttp {
 
     HttpRules rules() {
         return rules;
+    }
+
+    Page page() {
+        return page;
     }
 
     Optional<Metrics> metrics() {

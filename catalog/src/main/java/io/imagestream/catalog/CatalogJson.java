@@ -8,7 +8,6 @@ import io.imagestream.StreamDescriptor;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -48,11 +47,8 @@ final class CatalogJson {
                 write(json, stream);
             }
             json.writeEndArray();
-            json.writeArrayFieldStart("warnings");
-            for (String warning : snapshot.warnings()) {
-                json.writeString(warning);
-            }
-            json.writeEndArray();
+            json.writeFieldName("warnings");
+            warnings(json, snapshot);
             json.writeEndObject();
         });
     }
@@ -61,26 +57,46 @@ final class CatalogJson {
         return bytes(json -> write(json, stream));
     }
 
-    /** The figures alone, of streams that have any. */
-    static byte[] stats(List<CatalogStream> streams) {
+    /** Names a stream that has gone. */
+    static byte[] gone(CatalogStream stream) {
+        return bytes(json -> {
+            json.writeStartObject();
+            json.writeStringField("key", stream.key());
+            json.writeNumberField("id", stream.descriptor().id());
+            json.writeEndObject();
+        });
+    }
+
+    /** The figures alone. */
+    static byte[] figures(List<CatalogStream> streams) {
         return bytes(json -> {
             json.writeStartArray();
             for (CatalogStream stream : streams) {
-                if (stream.figures().isPresent()) {
-                    json.writeStartObject();
-                    json.writeNumberField("number", stream.number());
-                    fields(json, stream.figures().get());
-                    json.writeEndObject();
-                }
+                json.writeStartObject();
+                json.writeStringField("key", stream.key());
+                figures(json, stream);
+                json.writeEndObject();
             }
             json.writeEndArray();
         });
     }
 
+    static byte[] warnings(Snapshot snapshot) {
+        return bytes(json -> warnings(json, snapshot));
+    }
+
+    private static void warnings(JsonGenerator json, Snapshot snapshot) throws IOException {
+        json.writeStartArray();
+        for (String warning : snapshot.warnings()) {
+            json.writeString(warning);
+        }
+        json.writeEndArray();
+    }
+
     private static void write(JsonGenerator json, CatalogStream stream) throws IOException {
         StreamDescriptor descriptor = stream.descriptor();
         json.writeStartObject();
-        json.writeNumberField("number", stream.number());
+        json.writeStringField("key", stream.key());
         json.writeNumberField("id", descriptor.id());
         json.writeStringField("name", descriptor.name());
         json.writeStringField("type", descriptor.type());
@@ -92,21 +108,14 @@ final class CatalogJson {
         json.writeFieldName("control");
         control(json, descriptor.control());
         json.writeNumberField("ips", descriptor.ips());
-        json.writeStringField("state", stream.state().label());
+        json.writeStringField("state", stream.state().name());
         json.writeStringField("since", time(stream.since()));
         json.writeBooleanField("duplicateId", stream.duplicateId());
         json.writeStringField(
                 "file",
                 stream.file().map(file -> String.valueOf(file.getFileName())).orElse(null));
         json.writeStringField("http", stream.http().map(Object::toString).orElse(null));
-        json.writeFieldName("stats");
-        if (stream.figures().isEmpty()) {
-            json.writeNull();
-        } else {
-            json.writeStartObject();
-            fields(json, stream.figures().get());
-            json.writeEndObject();
-        }
+        figures(json, stream);
         json.writeEndObject();
     }
 
@@ -121,18 +130,25 @@ final class CatalogJson {
         json.writeEndObject();
     }
 
-    private static void fields(JsonGenerator json, StreamFigures figures) throws IOException {
-        json.writeNumberField("clients", figures.clients());
+    private static void figures(JsonGenerator json, CatalogStream stream) throws IOException {
+        json.writeFieldName("figures");
+        if (stream.figures().isEmpty()) {
+            json.writeNull();
+            return;
+        }
+        StreamFigures figures = stream.figures().get();
+        json.writeStartObject();
+        json.writeNumberField("connections", figures.connections());
         json.writeNumberField("viewers", figures.viewers());
-        json.writeFieldName("rate");
-        if (figures.rate().isPresent()) {
-            json.writeNumber(Math.rint(figures.rate().getAsDouble() * THOUSAND) / THOUSAND);
+        json.writeFieldName("ips");
+        if (figures.ips().isPresent()) {
+            json.writeNumber(Math.rint(figures.ips().getAsDouble() * THOUSAND) / THOUSAND);
         } else {
             json.writeNull();
         }
-        json.writeFieldName("newestFrameAge");
+        json.writeFieldName("newestFrameAgeMs");
         if (figures.newestFrameAge().isPresent()) {
-            json.writeNumber(seconds(figures.newestFrameAge().get()));
+            json.writeNumber(figures.newestFrameAge().get().toMillis());
         } else {
             json.writeNull();
         }
@@ -146,10 +162,7 @@ final class CatalogJson {
         }
         json.writeEndObject();
         json.writeNumberField("bytesSent", figures.bytesSent());
-    }
-
-    private static double seconds(Duration duration) {
-        return duration.toMillis() / THOUSAND;
+        json.writeEndObject();
     }
 
     private static String time(Instant instant) {

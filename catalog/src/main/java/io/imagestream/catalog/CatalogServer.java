@@ -48,7 +48,7 @@ public final class CatalogServer implements AutoCloseable {
     private CatalogServer(CatalogSettings settings) {
         List<InetAddress> bind = ListenAddress.resolve(settings.binds(), settings.address());
         address = ListenAddress.published(bind, settings.address());
-        http = new CatalogHttp(settings, Metrics.find());
+        http = new CatalogHttp(settings, Page.NONE, Metrics.find());
         try {
             port = http.bind(bind, settings.port());
         } catch (IOException e) {

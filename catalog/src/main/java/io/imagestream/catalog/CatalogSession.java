@@ -90,6 +90,10 @@ final class CatalogSession extends Members.Member implements HttpService {
         return catalog.content();
     }
 
+    Page page() {
+        return catalog.page();
+    }
+
     Optional<Metrics> metrics() {
         return catalog.metrics();
     }

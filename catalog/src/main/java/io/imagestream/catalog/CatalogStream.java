@@ -9,7 +9,7 @@ import java.util.Optional;
 /**
  * Describes one stream of the catalog at one moment. Immutable.
  *
- * @param number tells the stream from all others of the catalog, also from those that have gone; counts from 1
+ * @param key names the stream within the catalog while it is there: its id, or for a second stream of that id {@code 1~2}
  * @param descriptor the stream
  * @param state whether it can be watched
  * @param since when it came into that state
@@ -19,7 +19,7 @@ import java.util.Optional;
  * @param figures what the server does; known of servers that were added
  */
 public record CatalogStream(
-        int number,
+        String key,
         StreamDescriptor descriptor,
         StreamState state,
         Instant since,
@@ -33,6 +33,6 @@ public record CatalogStream(
     }
 
     CatalogStream with(Optional<StreamFigures> newFigures, boolean newDuplicateId) {
-        return new CatalogStream(number, descriptor, state, since, newDuplicateId, file, http, newFigures);
+        return new CatalogStream(key, descriptor, state, since, newDuplicateId, file, http, newFigures);
     }
 }

@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -58,21 +59,37 @@ final class Content {
 
     // --- events -----------------------------------------------------------------------------------------------------
 
-    /** Tells all there is. */
+    /** Tells one who has come, or who has missed something, all there is. */
     byte[] everything() {
-        return event("streams", json);
+        return event("snapshot", json);
     }
 
-    /** Tells what has changed since another snapshot: all there is, or new figures alone. */
+    /** Tells what has changed since another snapshot, first what has gone. */
     byte[] changesSince(Snapshot before) {
-        if (!snapshot.hasTheSameStreamsAs(before)) {
-            return everything();
+        ByteArrayOutputStream events = new ByteArrayOutputStream();
+        Map<String, CatalogStream> olds = before.byKey();
+        Map<String, CatalogStream> news = snapshot.byKey();
+        before.streams().stream()
+                .filter(stream -> !news.containsKey(stream.key()))
+                .forEach(stream -> events.writeBytes(event("gone", CatalogJson.gone(stream))));
+        List<CatalogStream> figures = new ArrayList<>();
+        for (CatalogStream stream : snapshot.streams()) {
+            CatalogStream old = olds.get(stream.key());
+            if (old == null) {
+                events.writeBytes(event("appeared", CatalogJson.stream(stream)));
+            } else if (!old.isSameAs(stream)) {
+                events.writeBytes(event("changed", CatalogJson.stream(stream)));
+            } else if (!old.equals(stream)) {
+                figures.add(stream);
+            }
         }
-        Map<Integer, CatalogStream> olds = before.byNumber();
-        List<CatalogStream> changed = snapshot.streams().stream()
-                .filter(stream -> !stream.equals(olds.get(stream.number())))
-                .toList();
-        return event("stats", CatalogJson.stats(changed));
+        if (!figures.isEmpty()) {
+            events.writeBytes(event("figures", CatalogJson.figures(figures)));
+        }
+        if (!before.warnings().equals(snapshot.warnings())) {
+            events.writeBytes(event("warnings", CatalogJson.warnings(snapshot)));
+        }
+        return events.toByteArray();
     }
 
     /** Writes an event (the HTML standard, "Server-sent events"); JSON as it is written here has no line breaks. */

@@ -34,7 +34,7 @@ final class PrometheusMetrics {
 
     private static void register(MeterRegistry registry, CatalogStream stream) {
         Tags tags = Tags.of(
-                "number", String.valueOf(stream.number()),
+                "key", stream.key(),
                 "id", String.valueOf(stream.descriptor().id()),
                 "name", stream.descriptor().name(),
                 "method", stream.descriptor().delivery().name());
@@ -47,7 +47,7 @@ final class PrometheusMetrics {
                 shown -> shown.state() == StreamState.RUNNING ? 1 : 0);
         gauge(
                 registry,
-                "ips",
+                "nominal.ips",
                 "The stream's rate, in images per second",
                 tags,
                 stream,
@@ -56,11 +56,11 @@ final class PrometheusMetrics {
     }
 
     private static void register(MeterRegistry registry, Tags tags, StreamFigures figures) {
-        gauge(registry, "clients", "Clients that are connected", tags, figures, StreamFigures::clients);
+        gauge(registry, "connections", "Clients that are connected", tags, figures, StreamFigures::connections);
         gauge(registry, "viewers", "Clients that watch", tags, figures, StreamFigures::viewers);
-        figures.rate()
-                .ifPresent(rate ->
-                        gauge(registry, "rate", "Frames a second, in the last second", tags, figures, same -> rate));
+        figures.ips()
+                .ifPresent(ips ->
+                        gauge(registry, "ips", "Frames a second, in the last second", tags, figures, same -> ips));
         figures.newestFrameAge()
                 .ifPresent(age -> gauge(
                         registry,

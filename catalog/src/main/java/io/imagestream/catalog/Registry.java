@@ -46,6 +46,7 @@ final class Registry {
     private static final Logger log = LoggerFactory.getLogger(CatalogServer.class);
     private static final double LOOKS_PER_SECOND = 2;
     private static final int LOOKS_PER_SAMPLE = 2;
+    private static final String NUMBERED = "~";
 
     private final Scheduler scheduler;
     private final Optional<Folder> folder;
@@ -62,8 +63,7 @@ final class Registry {
 
     // On the worker's thread alone.
     private final Map<ImageStreamServer, AddedServer> running = new LinkedHashMap<>();
-    private final Map<Object, Integer> numbers = new HashMap<>();
-    private int lastNumber;
+    private final Map<Object, String> keys = new HashMap<>();
     private Set<Integer> duplicates = Set.of();
     private long lookNumber;
 
@@ -202,8 +202,9 @@ final class Registry {
                 present.add(file.path());
             }
         }));
-        numbers.keySet().retainAll(present);
-        running.forEach((server, added) -> shown.put(server, added.shown(number(server))));
+        keys.keySet().retainAll(present);
+        running.forEach((server, added) ->
+                shown.put(server, added.shown(key(server, added.descriptor().id()))));
         folder.ifPresent(followed -> followed.files().stream()
                 .filter(file -> present.contains(file.path()))
                 .forEach(file -> shown.put(file.path(), shown(file))));
@@ -234,7 +235,7 @@ final class Registry {
     private CatalogStream shown(FolderFile file) {
         StreamDescriptor descriptor = file.announced().orElseThrow().descriptor();
         return new CatalogStream(
-                number(file.path()),
+                key(file.path(), descriptor.id()),
                 descriptor,
                 file.state(),
                 file.since(),
@@ -244,8 +245,20 @@ final class Registry {
                 Optional.empty());
     }
 
-    private int number(Object stream) {
-        return numbers.computeIfAbsent(stream, newcomer -> ++lastNumber);
+    /** The stream's name in the catalog, which it keeps while it is there. */
+    private String key(Object stream, int id) {
+        String wanted = String.valueOf(id);
+        String held = keys.get(stream);
+        if (held != null && (held.equals(wanted) || held.startsWith(wanted + NUMBERED))) {
+            return held;
+        }
+        keys.remove(stream);
+        String free = wanted;
+        for (int number = 2; keys.containsValue(free); number++) {
+            free = wanted + NUMBERED + number;
+        }
+        keys.put(stream, free);
+        return free;
     }
 
     private static List<CatalogStream> marked(Collection<CatalogStream> streams) {
@@ -257,7 +270,8 @@ final class Registry {
                         counts.getOrDefault(stream.descriptor().id(), 0) > 1))
                 .sorted(Comparator.<CatalogStream>comparingInt(
                                 stream -> stream.descriptor().id())
-                        .thenComparingInt(CatalogStream::number))
+                        .thenComparingInt(stream -> stream.key().length())
+                        .thenComparing(CatalogStream::key))
                 .collect(Collectors.toList());
     }
 

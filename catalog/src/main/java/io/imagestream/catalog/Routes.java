@@ -5,10 +5,10 @@ import io.imagestream.transport.netty.http.HttpAnswer;
 import io.imagestream.transport.netty.http.HttpExchange;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -39,18 +39,23 @@ final class Routes {
         if (route != null) {
             return route;
         }
-        return path.startsWith(STREAMS) ? Routes::stream : Routes::nothing;
+        return path.startsWith(STREAMS) ? Routes::stream : Routes::other;
     }
 
-    /** Whoever wants a page will get one here; so it differs by Accept already. */
     private static void root(HttpExchange exchange, CatalogSession session) {
-        exchange.answer(
-                ok(TEXT, session.content().text()).with("Vary", "Accept").uncached());
+        boolean html = exchange.header(HttpHeaderNames.ACCEPT).orElse("").contains("text/html");
+        if (!html || !session.page().answers(exchange, session)) {
+            exchange.answer(
+                    ok(TEXT, session.content().text()).with("Vary", "Accept").uncached());
+        }
     }
 
-    private static void nothing(HttpExchange exchange, CatalogSession session) {
-        exchange.answer(notFound(
-                "Here are /, /streams, /streams/{id}, /streams/{id}/descriptor, /events, /healthz and" + " /metrics."));
+    private static void other(HttpExchange exchange, CatalogSession session) {
+        if (!session.page().answers(exchange, session)) {
+            exchange.answer(
+                    notFound("Here are /, /streams, /streams/{key}, /streams/{key}/descriptor, /events, /healthz"
+                            + " and /metrics."));
+        }
     }
 
     // --- streams ----------------------------------------------------------------------------------------------------
@@ -58,8 +63,8 @@ final class Routes {
     private static void stream(HttpExchange exchange, CatalogSession session) {
         String rest = exchange.path().substring(STREAMS.length());
         boolean asFile = rest.endsWith(DESCRIPTOR);
-        String id = asFile ? rest.substring(0, rest.length() - DESCRIPTOR.length()) : rest;
-        Optional<CatalogStream> found = find(session.content().snapshot(), id, exchange);
+        String key = asFile ? rest.substring(0, rest.length() - DESCRIPTOR.length()) : rest;
+        Optional<CatalogStream> found = session.content().snapshot().find(key);
         if (found.isEmpty()) {
             exchange.answer(notFound("There is no such stream; /streams tells which there are."));
         } else if (asFile) {
@@ -68,15 +73,6 @@ final class Routes {
         } else {
             exchange.answer(json(Unpooled.wrappedBuffer(CatalogJson.stream(found.get()))));
         }
-    }
-
-    /** Of several streams with one id the query may choose one by its number; else it is the one that came first. */
-    private static Optional<CatalogStream> find(Snapshot snapshot, String id, HttpExchange exchange) {
-        List<String> numbers = exchange.query().getOrDefault("number", List.of());
-        return snapshot.streams().stream()
-                .filter(stream -> String.valueOf(stream.descriptor().id()).equals(id))
-                .filter(stream -> numbers.isEmpty() || numbers.contains(String.valueOf(stream.number())))
-                .findFirst();
     }
 
     /** Images whose names a descriptor cannot hold are left out, as in a server's own file. */

@@ -3,6 +3,7 @@ package io.imagestream.catalog;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -20,25 +21,17 @@ record Snapshot(Instant time, List<CatalogStream> streams, List<String> warnings
         warnings = List.copyOf(warnings);
     }
 
-    Map<Integer, CatalogStream> byNumber() {
-        return streams.stream().collect(Collectors.toMap(CatalogStream::number, stream -> stream));
+    Map<String, CatalogStream> byKey() {
+        return streams.stream().collect(Collectors.toMap(CatalogStream::key, stream -> stream));
+    }
+
+    /** Finds a stream by its key. */
+    Optional<CatalogStream> find(String key) {
+        return streams.stream().filter(stream -> stream.key().equals(key)).findFirst();
     }
 
     /** Says whether nothing has changed but time. */
     boolean saysTheSameAs(Snapshot other) {
         return streams.equals(other.streams) && warnings.equals(other.warnings);
-    }
-
-    /** Says whether nothing has changed but time and figures. */
-    boolean hasTheSameStreamsAs(Snapshot other) {
-        if (streams.size() != other.streams.size() || !warnings.equals(other.warnings)) {
-            return false;
-        }
-        for (int i = 0; i < streams.size(); i++) {
-            if (!streams.get(i).isSameAs(other.streams.get(i))) {
-                return false;
-            }
-        }
-        return true;
     }
 }

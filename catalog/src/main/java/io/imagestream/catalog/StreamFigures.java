@@ -9,9 +9,9 @@ import java.util.OptionalDouble;
 /**
  * Says what a server of this JVM does; taken once a second. Immutable.
  *
- * @param clients clients that are connected, whether they watch or not
+ * @param connections clients that are connected, whether they watch or not
  * @param viewers clients that watch
- * @param rate frames a second in the last second: those due to each viewer, or without any those that a live source brought;
+ * @param ips frames a second in the last second: those due to each viewer, or without any those that a live source brought;
  *     empty where neither can be told
  * @param newestFrameAge how old a live source's newest frame was; empty before the first and for indexed sources
  * @param framesSent frames that the operating system took whole since the server started
@@ -19,9 +19,9 @@ import java.util.OptionalDouble;
  * @param bytesSent bytes of frames that the operating system took since the server started
  */
 public record StreamFigures(
-        int clients,
+        int connections,
         int viewers,
-        OptionalDouble rate,
+        OptionalDouble ips,
         Optional<Duration> newestFrameAge,
         long framesSent,
         Map<SkipReason, Long> framesSkipped,

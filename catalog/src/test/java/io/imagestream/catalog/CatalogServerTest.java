@@ -39,7 +39,7 @@ class CatalogServerTest {
             assertThat(catalog.streams()).singleElement().satisfies(stream -> {
                 assertThat(stream.descriptor()).isEqualTo(running.descriptor());
                 assertThat(stream.http()).isEqualTo(running.httpUri());
-                assertThat(stream.number()).isEqualTo(1);
+                assertThat(stream.key()).isEqualTo("2");
             });
             built.start();
             Await.untilAsserted(
@@ -76,18 +76,18 @@ class CatalogServerTest {
                 CatalogServer catalog =
                         CatalogServer.builder().add(one).add(other).start()) {
             assertThat(catalog.streams()).hasSize(2).allMatch(CatalogStream::duplicateId);
-            assertThat(catalog.streams()).extracting(CatalogStream::number).containsExactly(1, 2);
+            assertThat(catalog.streams()).extracting(CatalogStream::key).containsExactly("1", "1~2");
             assertThat(Catalogs.get(catalog, "/streams").text())
                     .contains("\"warnings\":[\"the id 1 is used by 2 streams: video1 at " + one.uri() + ", other at "
                             + other.uri() + "\"]");
-            assertThat(Catalogs.get(catalog, "/streams/1?number=2").text()).contains("\"name\":\"other\"");
+            assertThat(Catalogs.get(catalog, "/streams/1~2").text()).contains("\"name\":\"other\"");
             assertThat(Catalogs.get(catalog, "/streams/1").text()).contains("\"name\":\"video1\"");
             assertThat(Catalogs.get(catalog, "/").text().split("Object ID=1 ", -1))
                     .hasSize(3);
             one.close();
             Await.untilAsserted(() -> assertThat(catalog.streams())
                     .singleElement()
-                    .matches(stream -> !stream.duplicateId() && stream.number() == 2));
+                    .matches(stream -> !stream.duplicateId() && stream.key().equals("1~2")));
         }
     }
 
@@ -154,19 +154,19 @@ class CatalogServerTest {
             Await.untilAsserted(() -> assertThat(catalog.streams().get(0).figures())
                     .hasValueSatisfying(figures -> {
                         assertThat(figures.viewers()).isEqualTo(1);
-                        assertThat(figures.rate().orElse(0)).isBetween(10.0, 40.0);
+                        assertThat(figures.ips().orElse(0)).isBetween(10.0, 40.0);
                     }));
             PlainHttp.Answer answer = Catalogs.get(catalog, "/streams");
             assertThat(answer.field("Content-Type")).isEqualTo("application/json");
             assertThat(answer.text())
                     .startsWith("{\"address\":\"127.0.0.1\",\"port\":" + catalog.port() + ",\"time\":\"20")
-                    .contains("\"streams\":[{\"number\":1,\"id\":1,\"name\":\"video1\",\"type\":\"JPEG\","
+                    .contains("\"streams\":[{\"key\":\"1\",\"id\":1,\"name\":\"video1\",\"type\":\"JPEG\","
                             + "\"method\":\"TCP_PUSH\",\"address\":\"127.0.0.1\",\"port\":" + server.port()
-                            + ",\"uri\":\"" + server.uri() + "\",\"control\":null,\"ips\":24.0,\"state\":\"running\","
+                            + ",\"uri\":\"" + server.uri() + "\",\"control\":null,\"ips\":24.0,\"state\":\"RUNNING\","
                             + "\"since\":\"20")
                     .contains("\"duplicateId\":false,\"file\":null,\"http\":\"http://127.0.0.1:" + server.port()
-                            + "/\",\"stats\":{\"clients\":1,\"viewers\":1,\"rate\":")
-                    .contains("\"newestFrameAge\":null,\"framesSent\":")
+                            + "/\",\"figures\":{\"connections\":1,\"viewers\":1,\"ips\":")
+                    .contains("\"newestFrameAgeMs\":null,\"framesSent\":")
                     .contains("\"framesSkipped\":{")
                     .endsWith("\"warnings\":[]}");
             assertThat(isJson(answer.body())).isTrue();
@@ -203,7 +203,7 @@ class CatalogServerTest {
                         .contains("# TYPE imagestream_stream_frames_sent_total counter")
                         .containsPattern("(?m)^imagestream_catalog_streams 1.0$")
                         .containsPattern(
-                                "(?m)^imagestream_stream_up\\{id=\"1\",method=\"TCP_PUSH\",name=\"video1\",number=\"1\"} 1.0$");
+                                "(?m)^imagestream_stream_up\\{id=\"1\",key=\"1\",method=\"TCP_PUSH\",name=\"video1\"} 1.0$");
             });
         }
     }
@@ -227,7 +227,7 @@ class CatalogServerTest {
         "GET, /streams/, 404",
         "GET, /streams/2, 404",
         "GET, /streams/x/descriptor, 404",
-        "GET, /streams/1?number=9, 404",
+        "GET, /streams/1~2, 404",
         "GET, /%, 400",
         "POST, /streams, 405",
         "DELETE, /streams/1, 405",

@@ -23,7 +23,7 @@ class CatalogTextTest {
         Matcher object = OBJECT.matcher(text);
         while (object.find()) {
             found.add(stream(
-                    found.size() + 1,
+                    "x",
                     new StreamDescriptor(
                             Integer.parseInt(object.group(1)),
                             object.group(2),
@@ -37,9 +37,9 @@ class CatalogTextTest {
         return found;
     }
 
-    private static CatalogStream stream(int number, StreamDescriptor descriptor) {
+    private static CatalogStream stream(String key, StreamDescriptor descriptor) {
         return new CatalogStream(
-                number,
+                key,
                 descriptor,
                 StreamState.RUNNING,
                 Instant.EPOCH,
@@ -70,7 +70,7 @@ class CatalogTextTest {
         String text = CatalogText.of(
                 "h",
                 1,
-                List.of(stream(1, new StreamDescriptor(7, "", "", "", 9, Delivery.MCAST_PULL, 1000, List.of()))));
+                List.of(stream("x", new StreamDescriptor(7, "", "", "", 9, Delivery.MCAST_PULL, 1000, List.of()))));
         assertThat(text).endsWith("Object ID=7 name= type= address= port=9 protocol=MCAST_PULL ips=1000.0\r\n");
     }
 

@@ -76,11 +76,11 @@ class FolderTest {
         look();
         eventually(() -> assertThat(names()).containsExactly("video1"));
         assertThat(catalog.streams().get(0).file()).contains(folder.resolve("a.txt"));
-        int number = catalog.streams().get(0).number();
+        String key = catalog.streams().get(0).key();
         write("a.txt", Catalogs.descriptor(1, Delivery.UDP_PUSH, "127.0.0.1", 9001) + "IPS: 3.5\n");
         look();
         eventually(() -> assertThat(catalog.streams().get(0).descriptor().ips()).isEqualTo(3.5));
-        assertThat(catalog.streams().get(0).number()).isEqualTo(number);
+        assertThat(catalog.streams().get(0).key()).isEqualTo(key);
         Files.delete(folder.resolve("a.txt"));
         look();
         eventually(() -> assertThat(names()).isEmpty());
@@ -155,7 +155,7 @@ class FolderTest {
                 assertThat(catalog.streams()).singleElement().matches(stream -> stream.state() == StreamState.STALE));
         pass(Duration.ofSeconds(9));
         assertThat(catalog.streams()).hasSize(1);
-        assertThat(Catalogs.get(catalog, "/streams").text()).contains("\"state\":\"stale\"");
+        assertThat(Catalogs.get(catalog, "/streams").text()).contains("\"state\":\"STALE\"");
         pass(Duration.ofMillis(1500));
         eventually(() -> assertThat(catalog.streams()).isEmpty());
         // It started again.
