@@ -11,7 +11,14 @@ import picocli.CommandLine.Spec;
 @Command(
         name = Main.NAME,
         description = "Shows a moving picture to many people.",
-        subcommands = {ServerCommand.class, ViewCommand.class, RelayCommand.class, DemoCommand.class},
+        subcommands = {
+            ServerCommand.class,
+            ViewCommand.class,
+            RelayCommand.class,
+            DemoCommand.class,
+            CatalogCommand.class,
+            RunCommand.class
+        },
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND",

@@ -1,6 +1,7 @@
 package io.imagestream.examples;
 
 import io.imagestream.ImageStreamServer;
+import io.imagestream.ServerBuilder;
 import io.imagestream.StreamDescriptor;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -64,12 +65,17 @@ final class ServerCommand implements Callable<Integer> {
     private boolean noServer;
 
     @Mixin
+    private RunningOptions running;
+
+    @Mixin
     private CommonOptions common;
 
     /** Serves until it is told to end. */
     @Override
     public Integer call() throws IOException {
-        ImageStreamServer server = stream.server(serving).build();
+        ServerBuilder<?> builder = stream.server(serving);
+        running.apply(builder);
+        ImageStreamServer server = builder.build();
         StreamDescriptor saved = server.descriptor();
         save(saved);
         if (noServer) {

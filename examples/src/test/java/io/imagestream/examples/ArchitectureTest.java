@@ -28,6 +28,7 @@ class ArchitectureTest {
     private static final String INTERNAL = "io.imagestream.internal";
     private static final String NETTY = "io.imagestream.transport.netty..";
     private static final String TRANSPORTS = "io.imagestream.transport..";
+    private static final String CATALOG = "io.imagestream.catalog..";
     private static final String EXAMPLES = "io.imagestream.examples..";
     private static final String[] CORE = {API, WIRE, SESSION, SPI, INTERNAL};
 
@@ -46,6 +47,7 @@ class ArchitectureTest {
             "io.imagestream.transport.tcp.TcpTransport",
             "io.imagestream.transport.udp.UdpTransport",
             "io.imagestream.transport.mcast.McastTransport",
+            "io.imagestream.catalog.CatalogServer",
             "io.imagestream.examples.Main"
         }) {
             assertThat(CLASSES.contain(name)).as(name).isTrue();
@@ -146,6 +148,23 @@ class ArchitectureTest {
                 .resideInAPackage(TRANSPORTS)
                 .should()
                 .dependOnClassesThat(resideInAPackage(INTERNAL))
+                .check(CLASSES);
+    }
+
+    @Test
+    void theCatalogUsesTheCoreAndWhatTransportsShare() {
+        noClasses()
+                .that()
+                .resideInAPackage(CATALOG)
+                .should()
+                .dependOnClassesThat(resideInAPackage(INTERNAL)
+                        .or(resideInAPackage(TRANSPORTS).and(not(resideInAPackage(NETTY)))))
+                .check(CLASSES);
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(CATALOG, EXAMPLES)
+                .should()
+                .dependOnClassesThat(resideInAPackage(CATALOG))
                 .check(CLASSES);
     }
 

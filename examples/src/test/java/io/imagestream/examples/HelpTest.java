@@ -19,11 +19,11 @@ class HelpTest {
     void listsTheCommands() {
         assertThat(help("--help"))
                 .startsWith("Usage: imagestream")
-                .contains("server", "view", "relay", "demo", "Exit status");
+                .contains("server", "view", "relay", "demo", "catalog", "run", "Exit status");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"server", "view", "relay", "demo"})
+    @ValueSource(strings = {"server", "view", "relay", "demo", "catalog", "run"})
     void describesEachCommand(String command) {
         assertThat(help(command, "--help"))
                 .startsWith("Usage: imagestream " + command)
@@ -37,6 +37,14 @@ class HelpTest {
                 .contains("--flux", "--save", "--addr", "--port", "--ips", "--name", "--method", "--id", "--type")
                 .contains("--no-server", "-s", "--verbose", "-v", "[IMAGE...]")
                 .contains("tcp_pull", "tcp_push", "udp_pull", "udp_push", "mcast_push", "mcast_pull");
+    }
+
+    @Test
+    void namesTheOptionsOfCatalogs() {
+        assertThat(help("catalog", "--help"))
+                .contains("--port=PORT", "--dir=DIR", "--bind", "--addr", "--allow-host", "--allow-origin");
+        assertThat(help("run", "--help")).contains("SERV_FILE", "[VERBOSITY]", "--running=DIR", "ServerPort");
+        assertThat(help("server", "--help")).contains("--running=DIR");
     }
 
     @Test
