@@ -13,8 +13,8 @@ import java.util.regex.Pattern;
  * @param process the server's process; empty when the original or another program of the family wrote the file
  */
 public record AnnouncedStream(StreamDescriptor descriptor, Optional<ServerProcess> process) {
-    private static final Pattern PORT = Pattern.compile("(?m)^\\s*Port\\s*[:=]");
-    private static final Pattern PROTOCOL = Pattern.compile("(?m)^\\s*Protocol\\s*[:=]");
+    private static final Pattern PORT = Pattern.compile("(?m)^[ \\t]*Port[ \\t]*[:=]");
+    private static final Pattern PROTOCOL = Pattern.compile("(?m)^[ \\t]*Protocol[ \\t]*[:=]");
 
     /**
      * Reads a file of the folder.

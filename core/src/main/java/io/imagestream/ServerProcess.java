@@ -101,7 +101,7 @@ public record ServerProcess(long pid, Instant started, String host) {
         try {
             return Optional.of(
                     new ServerProcess(Long.parseLong(parts.group(1)), Instant.parse(parts.group(2)), parts.group(3)));
-        } catch (DateTimeParseException e) {
+        } catch (DateTimeParseException | IllegalArgumentException e) {
             Current.log.debug("passed over the comment '{}'", io.imagestream.wire.Printable.of(line), e);
             return Optional.empty();
         }
