@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -45,10 +46,10 @@ public final class CatalogServer implements AutoCloseable {
     private final AtomicBoolean closing = new AtomicBoolean();
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
-    private CatalogServer(CatalogSettings settings) {
+    private CatalogServer(CatalogSettings settings, Page page, Optional<Metrics> metrics) {
         List<InetAddress> bind = ListenAddress.resolve(settings.binds(), settings.address());
         address = ListenAddress.published(bind, settings.address());
-        http = new CatalogHttp(settings, Page.NONE, Metrics.find());
+        http = new CatalogHttp(settings, page, metrics);
         try {
             port = http.bind(bind, settings.port());
         } catch (IOException e) {
@@ -337,11 +338,16 @@ public final class CatalogServer implements AutoCloseable {
          * @throws ImageStreamException when an address or the port cannot be bound; it names which
          */
         public CatalogServer start() {
+            return start(Page.NONE, Metrics.find());
+        }
+
+        /** Starts with a page, and with metrics or without. */
+        CatalogServer start(Page page, Optional<Metrics> metrics) {
             List<String> known = new ArrayList<>(hosts);
             if (address != null) {
                 known.add(address);
             }
-            return new CatalogServer(new CatalogSettings(
+            CatalogSettings settings = new CatalogSettings(
                     port,
                     binds,
                     address,
@@ -353,7 +359,8 @@ public final class CatalogServer implements AutoCloseable {
                     maxConnectionsPerAddress,
                     idleTimeout,
                     dropAfter,
-                    scheduler));
+                    scheduler);
+            return new CatalogServer(settings, page, metrics);
         }
 
         private static String host(String what, String name) {

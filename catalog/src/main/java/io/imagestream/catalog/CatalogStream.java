@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param descriptor the stream
  * @param state whether it can be watched
  * @param since when it came into that state
- * @param duplicateId whether another stream has the same id
+ * @param duplicateId whether it runs and another stream that runs has the same id
  * @param file the file that announces it; empty for a server that was added
  * @param http where a browser sees it; known of servers that were added
  * @param figures what the server does; known of servers that were added

@@ -32,6 +32,9 @@ final class FolderFile {
     private @Nullable String fault;
 
     private boolean faultTold;
+    /** Whether the file held a stream and does not any more, which may be the beginning of its being written anew. */
+    private boolean doubtful;
+
     private long beatNanos;
     private boolean refused;
     private boolean checking;
@@ -73,7 +76,7 @@ final class FolderFile {
     void look(BasicFileAttributes attributes, long now) {
         boolean first = modified == null;
         if (attributes.lastModifiedTime().equals(modified) && attributes.size() == size) {
-            tellFault();
+            settle();
             return;
         }
         modified = attributes.lastModifiedTime();
@@ -100,9 +103,9 @@ final class FolderFile {
     }
 
     private void read() {
-        Optional<AnnouncedStream> before = announced;
+        Optional<AnnouncedStream> read = Optional.empty();
         try {
-            announced = AnnouncedStream.read(path);
+            read = AnnouncedStream.read(path);
             fault = null;
             faultTold = false;
         } catch (IOException e) {
@@ -112,15 +115,21 @@ final class FolderFile {
                 fault = String.valueOf(e.getMessage());
                 faultTold = false;
             }
-            announced = Optional.empty();
         }
-        if (!announced.equals(before)) { // Of what was found out about another server nothing holds.
-            everChecked = false;
+        doubtful = announced.isPresent() && read.isEmpty();
+        if (!doubtful && !read.equals(announced)) {
+            announced = read;
+            everChecked = false; // Of what was found out about another server nothing holds.
             refused = false;
         }
     }
 
-    private void tellFault() {
+    /** Believes what was read, as it has not changed since. */
+    private void settle() {
+        if (doubtful) {
+            doubtful = false;
+            announced = Optional.empty();
+        }
         if (fault != null && !faultTold) {
             faultTold = true;
             log.warn("passed over: {}", fault);

@@ -56,7 +56,7 @@ final class Registry {
     private final ThreadPoolExecutor worker;
     private final AtomicBoolean looking = new AtomicBoolean();
     private final Scheduler.Scheduled looks;
-    private final Map<ImageStreamServer, ServerListener.Registration> listening = new LinkedHashMap<>();
+    private final Map<ImageStreamServer, Runnable> listening = new HashMap<>();
     private boolean closed;
     private volatile Snapshot snapshot = Snapshot.EMPTY;
     private volatile long lookedNanos;
@@ -100,11 +100,12 @@ final class Registry {
 
     /** Shows a server while it runs. */
     void add(ImageStreamServer server) {
+        CompletableFuture<Void> end = server.closed();
         synchronized (this) {
-            if (closed || listening.containsKey(server)) {
+            if (closed || end.isDone() || listening.containsKey(server)) {
                 return;
             }
-            listening.put(server, server.listen(new ServerListener() {
+            ServerListener.Registration registration = server.listen(new ServerListener() {
                 @Override
                 public void started(ImageStreamServer started) {
                     run(() -> began(started));
@@ -114,10 +115,14 @@ final class Registry {
                 public void descriptorChanged(ImageStreamServer changed) {
                     run(() -> described(changed));
                 }
-            }));
+            });
+            listening.put(server, () -> {
+                registration.cancel();
+                end.cancel(false); // Else the server would hold on to this.
+            });
         }
         // Not the listener's call: one of the application's that blocks would delay it.
-        server.closed().thenRun(() -> ended(server));
+        end.thenRun(() -> ended(server));
         if (server.isRunning()) {
             run(() -> began(server));
         }
@@ -263,11 +268,14 @@ final class Registry {
 
     private static List<CatalogStream> marked(Collection<CatalogStream> streams) {
         Map<Integer, Integer> counts = new HashMap<>();
-        streams.forEach(stream -> counts.merge(stream.descriptor().id(), 1, Integer::sum));
+        streams.stream()
+                .filter(Registry::isRunning)
+                .forEach(stream -> counts.merge(stream.descriptor().id(), 1, Integer::sum));
         return streams.stream()
                 .map(stream -> stream.with(
                         stream.figures(),
-                        counts.getOrDefault(stream.descriptor().id(), 0) > 1))
+                        isRunning(stream)
+                                && counts.getOrDefault(stream.descriptor().id(), 0) > 1))
                 .sorted(Comparator.<CatalogStream>comparingInt(
                                 stream -> stream.descriptor().id())
                         .thenComparingInt(stream -> stream.key().length())
@@ -275,14 +283,18 @@ final class Registry {
                 .collect(Collectors.toList());
     }
 
+    /** A server that came in place of one that was killed has its id, and nobody is to be warned of that. */
+    private static boolean isRunning(CatalogStream stream) {
+        return stream.state() == StreamState.RUNNING;
+    }
+
     private List<String> warnings(Collection<CatalogStream> streams) {
         List<String> warnings = new ArrayList<>();
         Map<Integer, List<String>> byId = new TreeMap<>();
-        streams.forEach(stream -> byId.computeIfAbsent(stream.descriptor().id(), id -> new ArrayList<>())
-                .add(stream.descriptor().name() + " at "
-                        + stream.descriptor().delivery().label() + "://"
-                        + stream.descriptor().address() + ":"
-                        + stream.descriptor().port()));
+        streams.stream()
+                .filter(Registry::isRunning)
+                .forEach(stream -> byId.computeIfAbsent(stream.descriptor().id(), id -> new ArrayList<>())
+                        .add(place(stream.descriptor())));
         byId.values().removeIf(places -> places.size() == 1);
         byId.forEach((id, places) -> {
             String warning = "the id " + id + " is used by " + places.size() + " streams: " + String.join(", ", places);
@@ -297,6 +309,10 @@ final class Registry {
             followed.files().forEach(file -> file.fault().ifPresent(warnings::add));
         });
         return warnings;
+    }
+
+    private static String place(StreamDescriptor stream) {
+        return stream.name() + " at " + stream.delivery().label() + "://" + stream.address() + ":" + stream.port();
     }
 
     private void hand(Snapshot now) {
@@ -330,7 +346,7 @@ final class Registry {
         looks.cancel();
         synchronized (this) {
             closed = true;
-            listening.values().forEach(ServerListener.Registration::cancel);
+            listening.values().forEach(Runnable::run);
             listening.clear();
         }
         worker.shutdown();

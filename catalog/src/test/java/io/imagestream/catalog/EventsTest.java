@@ -191,7 +191,7 @@ class EventsTest {
                 time.advance(Duration.ofSeconds(1));
                 assertThat(Catalogs.get(catalog, "/healthz").status()).isEqualTo(200);
             }
-            assertThat(dead.readUntilEnd().length).as("bytes that waited").isLessThan(12_000_000);
+            assertThat(dead.readUntilEnd().length).as("bytes that waited").isLessThan(8_000_000);
             server.ips(300); // The others are still told.
             assertThat(readNext(good, "changed").data()).isNotEmpty();
         }

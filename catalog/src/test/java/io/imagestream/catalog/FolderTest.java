@@ -148,6 +148,27 @@ class FolderTest {
     }
 
     @Test
+    void aFileWrittenAnewStaysMeanwhile() {
+        write("a.txt", Catalogs.descriptor(1, Delivery.UDP_PULL, "127.0.0.1", 9001));
+        pass(Duration.ofMillis(500));
+        eventually(() -> assertThat(names()).containsExactly("video1"));
+        Instant since = catalog.streams().get(0).since();
+        write("a.txt", "");
+        write("b.txt", Catalogs.descriptor(2, Delivery.UDP_PULL, "127.0.0.1", 9002));
+        look();
+        eventually(() -> assertThat(names()).containsExactly("video1", "video2"));
+        write("a.txt", Catalogs.descriptor(1, Delivery.UDP_PULL, "127.0.0.1", 9001) + "IPS: 2\n");
+        look();
+        eventually(() -> assertThat(names()).containsExactly("video1", "video2"));
+        assertThat(catalog.streams().get(0).since()).isEqualTo(since);
+        write("a.txt", "");
+        eventually(() -> {
+            time.advance(Duration.ofMillis(250));
+            assertThat(names()).containsExactly("video2");
+        });
+    }
+
+    @Test
     void aServerWhoseProcessIsGoneTurnsStaleAndGoes() {
         write("a.txt", Catalogs.descriptor(1, Delivery.UDP_PUSH, "127.0.0.1", 9001) + Catalogs.killed());
         look();
@@ -166,6 +187,19 @@ class FolderTest {
         look();
         eventually(() ->
                 assertThat(catalog.streams()).singleElement().matches(stream -> stream.state() == StreamState.RUNNING));
+    }
+
+    @Test
+    void aServerInPlaceOfOneThatWasKilledIsNoCauseToWarn() {
+        write("a.txt", Catalogs.descriptor(1, Delivery.UDP_PUSH, "127.0.0.1", 9001) + Catalogs.killed());
+        write("b.txt", Catalogs.descriptor(1, Delivery.UDP_PUSH, "127.0.0.1", 9002));
+        look();
+        eventually(() -> assertThat(catalog.streams())
+                .hasSize(2)
+                .noneMatch(CatalogStream::duplicateId)
+                .extracting(CatalogStream::state)
+                .containsExactlyInAnyOrder(StreamState.RUNNING, StreamState.STALE));
+        assertThat(Catalogs.get(catalog, "/streams").text()).contains("\"warnings\":[]");
     }
 
     @Test
