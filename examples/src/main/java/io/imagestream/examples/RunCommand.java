@@ -102,6 +102,7 @@ final class RunCommand implements Callable<Integer> {
                 server.start();
             } catch (RuntimeException | Error e) {
                 servers.remove(server);
+                server.close();
                 throw e;
             }
             tell(spec.commandLine().getOut(), "listening " + server.uri());
