@@ -3,6 +3,7 @@ package io.imagestream;
 import io.imagestream.spi.StreamFeed;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A stream, and its feed while any server of it is open. */
@@ -66,6 +67,11 @@ final class DefaultStream implements Stream {
     @Override
     public long memoryBudget() {
         return memoryBudget;
+    }
+
+    @Override
+    public Preview preview(double most, Consumer<? super Frame> consumer) {
+        return new StreamPreview(this, Scheduler.system(), Checks.ips(most), consumer);
     }
 
     StreamFeed.Registration onRateChange(Runnable task) {

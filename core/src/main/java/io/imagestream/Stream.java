@@ -1,6 +1,7 @@
 package io.imagestream;
 
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,6 +68,26 @@ public sealed interface Stream permits DefaultStream {
      * @return bytes
      */
     long memoryBudget();
+
+    /**
+     * Looks at the frames in this JVM, beside any servers: for a preview. Counts as somebody who watches, for as long as it is
+     * open. A live source's frames come as they are published, those in between that are too fast are left out; an indexed
+     * source's come in order from the first on, at the stream's rate at most.
+     *
+     * @param ips the most images per second, 0.001 to 1000
+     * @param consumer takes the frames, one at a time, on threads that the stream's servers need, too: it must not block. What it
+     *     throws is logged
+     * @return ends it
+     * @throws ImageStreamException when the source cannot be used; the message says why
+     */
+    Preview preview(double ips, Consumer<? super Frame> consumer);
+
+    /** Somebody who looks at a stream. Thread-safe. */
+    interface Preview extends AutoCloseable {
+        /** Ends it: no call begins afterwards. Idempotent; does not wait for one that has begun. */
+        @Override
+        void close();
+    }
 
     /** Describes a stream. Not thread-safe. */
     final class Builder {

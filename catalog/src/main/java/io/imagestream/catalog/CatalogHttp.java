@@ -1,6 +1,7 @@
 package io.imagestream.catalog;
 
 import io.imagestream.DisconnectReason;
+import io.imagestream.ImageStreamServer;
 import io.imagestream.Scheduler;
 import io.imagestream.session.Admission;
 import io.imagestream.transport.netty.Binding;
@@ -37,7 +38,8 @@ final class CatalogHttp {
     private static final double SWEEPS_PER_SECOND = 10;
 
     private final CatalogSettings settings;
-    private final Page page;
+    private final Pictures pictures;
+    private final CatalogPage page;
     private final Optional<Metrics> metrics;
     private final HttpRules rules;
     private final Admission admission;
@@ -53,13 +55,14 @@ final class CatalogHttp {
     private @Nullable Content content;
 
     /** Takes hold of an event loop; {@link #close} must follow. */
-    CatalogHttp(CatalogSettings settings, Page page, Optional<Metrics> metrics) {
+    CatalogHttp(CatalogSettings settings, Optional<Metrics> metrics) {
         this.settings = settings;
-        this.page = page;
         this.metrics = metrics;
         rules = new HttpRules(settings.hosts(), settings.origins());
         admission = new Admission(settings.maxConnections(), settings.maxPerAddress(), 0);
         loop = runtime.group().next();
+        pictures = new Pictures(loop, this::nanoTime, this::server);
+        page = new CatalogPage(pictures);
         Scheduler scheduler = settings.scheduler();
         sweeps = scheduler.every(scheduler.nanoTime(), SWEEPS_PER_SECOND, (deadline, missed) -> queueSweep());
     }
@@ -156,6 +159,12 @@ final class CatalogHttp {
         used = sessions.size() > 0;
     }
 
+    /** The server of a stream of this JVM. Thread-safe. */
+    private Optional<ImageStreamServer> server(String key) {
+        Registry opened = registry;
+        return opened == null ? Optional.empty() : opened.server(key);
+    }
+
     // --- what the connections need ----------------------------------------------------------------------------------
 
     Content content() {
@@ -169,7 +178,7 @@ final class CatalogHttp {
         return rules;
     }
 
-    Page page() {
+    CatalogPage page() {
         return page;
     }
 
@@ -201,6 +210,7 @@ final class CatalogHttp {
     CompletionStage<Void> close() {
         sweeps.cancel();
         listening.forEach(Channel::close);
+        NettyRuntime.execute(loop, pictures::close);
         return Binding.closeAll(channels).thenCompose(done -> runtime.release());
     }
 }

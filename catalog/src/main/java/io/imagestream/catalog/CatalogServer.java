@@ -46,10 +46,10 @@ public final class CatalogServer implements AutoCloseable {
     private final AtomicBoolean closing = new AtomicBoolean();
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
-    private CatalogServer(CatalogSettings settings, Page page, Optional<Metrics> metrics) {
+    private CatalogServer(CatalogSettings settings, Optional<Metrics> metrics) {
         List<InetAddress> bind = ListenAddress.resolve(settings.binds(), settings.address());
         address = ListenAddress.published(bind, settings.address());
-        http = new CatalogHttp(settings, page, metrics);
+        http = new CatalogHttp(settings, metrics);
         try {
             port = http.bind(bind, settings.port());
         } catch (IOException e) {
@@ -338,11 +338,11 @@ public final class CatalogServer implements AutoCloseable {
          * @throws ImageStreamException when an address or the port cannot be bound; it names which
          */
         public CatalogServer start() {
-            return start(Page.NONE, Metrics.find());
+            return start(Metrics.find());
         }
 
-        /** Starts with a page, and with metrics or without. */
-        CatalogServer start(Page page, Optional<Metrics> metrics) {
+        /** Starts with metrics or without. */
+        CatalogServer start(Optional<Metrics> metrics) {
             List<String> known = new ArrayList<>(hosts);
             if (address != null) {
                 known.add(address);
@@ -360,7 +360,7 @@ public final class CatalogServer implements AutoCloseable {
                     idleTimeout,
                     dropAfter,
                     scheduler);
-            return new CatalogServer(settings, page, metrics);
+            return new CatalogServer(settings, metrics);
         }
 
         private static String host(String what, String name) {

@@ -90,7 +90,7 @@ final class CatalogSession extends Members.Member implements HttpService {
         return catalog.content();
     }
 
-    Page page() {
+    CatalogPage page() {
         return catalog.page();
     }
 

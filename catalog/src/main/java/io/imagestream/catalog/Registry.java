@@ -59,6 +59,7 @@ final class Registry {
     private final Map<ImageStreamServer, Runnable> listening = new HashMap<>();
     private boolean closed;
     private volatile Snapshot snapshot = Snapshot.EMPTY;
+    private volatile Map<String, ImageStreamServer> servers = Map.of();
     private volatile long lookedNanos;
 
     // On the worker's thread alone.
@@ -84,6 +85,11 @@ final class Registry {
 
     Snapshot snapshot() {
         return snapshot;
+    }
+
+    /** Finds the server of a stream, if it is of this JVM. */
+    Optional<ImageStreamServer> server(String key) {
+        return Optional.ofNullable(servers.get(key));
     }
 
     /** Says how long nothing was looked at: twice half a second at most, unless something hangs. */
@@ -208,8 +214,13 @@ final class Registry {
             }
         }));
         keys.keySet().retainAll(present);
-        running.forEach((server, added) ->
-                shown.put(server, added.shown(key(server, added.descriptor().id()))));
+        Map<String, ImageStreamServer> found = new HashMap<>();
+        running.forEach((server, added) -> {
+            String key = key(server, added.descriptor().id());
+            found.put(key, server);
+            shown.put(server, added.shown(key));
+        });
+        servers = Map.copyOf(found);
         folder.ifPresent(followed -> followed.files().stream()
                 .filter(file -> present.contains(file.path()))
                 .forEach(file -> shown.put(file.path(), shown(file))));

@@ -1,0 +1,92 @@
+package io.imagestream.catalog;
+
+import io.imagestream.Frame;
+import io.imagestream.session.RateGate;
+import io.imagestream.transport.netty.NettyRuntime;
+import io.netty.channel.EventLoop;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** One stream's newest picture, for all who look at it; there while somebody does. On the catalog's event loop. */
+final class Picture implements PictureSource.Receiver {
+    private final EventLoop loop;
+    private final LongSupplier clock;
+    private final RateGate gate;
+    private final Set<PictureSocket.Look> looks = new HashSet<>();
+    private final AtomicReference<@Nullable Frame> came = new AtomicReference<>();
+    private @Nullable PictureSource source;
+    private @Nullable Frame newest;
+    private String trouble = "";
+    private boolean closed;
+
+    Picture(EventLoop loop, LongSupplier clock, double ips) {
+        this.loop = loop;
+        this.clock = clock;
+        gate = new RateGate(ips);
+    }
+
+    void readFrom(PictureSource opened) {
+        source = opened;
+    }
+
+    // --- on any thread ----------------------------------------------------------------------------------------------
+
+    @Override
+    public void frame(Frame frame) {
+        if (came.getAndSet(frame) == null) { // Else the one before has not been looked at, and this takes its place.
+            NettyRuntime.execute(loop, this::take);
+        }
+    }
+
+    @Override
+    public void trouble(String why) {
+        NettyRuntime.execute(loop, () -> {
+            trouble = why;
+            looks.forEach(look -> look.notice(why));
+        });
+    }
+
+    // --- on the loop ------------------------------------------------------------------------------------------------
+
+    private void take() {
+        Frame frame = came.getAndSet(null);
+        long now = clock.getAsLong();
+        if (frame == null || closed || gate.waitNanos(now) > 0) {
+            return; // A server that pushes may be faster than a page needs.
+        }
+        gate.pass(now);
+        newest = frame;
+        trouble = "";
+        looks.forEach(PictureSocket.Look::changed);
+    }
+
+    @Nullable
+    Frame newest() {
+        return newest;
+    }
+
+    void add(PictureSocket.Look look) {
+        looks.add(look);
+        if (newest != null) {
+            look.changed();
+        } else {
+            look.notice(trouble.isEmpty() ? "Waiting for a picture …" : trouble);
+        }
+    }
+
+    /** Returns whether nobody looks any more. */
+    boolean remove(PictureSocket.Look look) {
+        looks.remove(look);
+        return looks.isEmpty();
+    }
+
+    void close() {
+        if (!closed && source != null) {
+            source.close();
+        }
+        closed = true;
+    }
+}
