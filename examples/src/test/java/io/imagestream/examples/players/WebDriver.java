@@ -103,6 +103,8 @@ final class WebDriver implements AutoCloseable {
                                         // A stream never ends to load.
                                         "pageLoadStrategy",
                                         "none",
+                                        "goog:loggingPrefs",
+                                        Map.of("browser", "ALL"),
                                         "goog:chromeOptions",
                                         Map.of("binary", chromium.toString(), "args", arguments)))));
         session = "/session/" + ((Map<?, ?>) answer).get("sessionId");
@@ -122,6 +124,11 @@ final class WebDriver implements AutoCloseable {
     /** Runs a function's body in the page and returns what it returns, as {@link Json} gives it. */
     Object execute(String script) {
         return call("POST", session + "/execute/sync", Map.of("script", script, "args", List.of()));
+    }
+
+    /** Returns what the page has written to its console since the last call, errors of the browser among it. */
+    String console() {
+        return String.valueOf(call("POST", session + "/se/log", Map.of("type", "browser")));
     }
 
     /** Takes a picture of the page, PNG. */
