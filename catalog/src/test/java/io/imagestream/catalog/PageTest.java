@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.imagestream.testkit.PlainHttp;
 import io.imagestream.testkit.PlainWebSocket;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -51,6 +52,15 @@ class PageTest {
                 String handshake = PlainWebSocket.handshake("/pictures", "Origin: http://elsewhere.example");
                 assertThat(client.send(handshake).readHead().status()).isEqualTo(403);
             }
+        }
+    }
+
+    @Test
+    void withoutTheLibraryThereAreNoMetrics() {
+        try (CatalogServer catalog = CatalogServer.builder().start(Optional.empty())) {
+            PlainHttp.Answer answer = Catalogs.get(catalog, "/metrics");
+            assertThat(answer.status()).isEqualTo(404);
+            assertThat(answer.text()).contains("io.micrometer:micrometer-registry-prometheus");
         }
     }
 }
