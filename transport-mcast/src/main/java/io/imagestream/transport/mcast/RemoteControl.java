@@ -35,7 +35,7 @@ final class RemoteControl extends ControlSession {
     }
 
     @Override
-    protected boolean accepts() {
+    protected boolean accepts(Command next) {
         return true;
     }
 

@@ -85,8 +85,18 @@ final class UdpSession extends ControlSession implements Viewer.Owner, Viewer.Wi
     // --- commands ---------------------------------------------------------------------------------------------------
 
     @Override
-    protected boolean accepts() {
-        return viewer.session().accepts();
+    protected boolean accepts(Command next) {
+        return viewer.session().accepts() || asksWhileAwaiting(next) || endsWhileAwaiting(next);
+    }
+
+    /** A client that asks again for a live source's next frame, as one does whose request may be lost, gets it once. */
+    private boolean asksWhileAwaiting(Command next) {
+        return viewer.session().isAwaiting() && next instanceof Command.Get get && get.id() == Command.NEXT;
+    }
+
+    /** No frame may come for long, and who has gone need not be waited for. */
+    private boolean endsWhileAwaiting(Command next) {
+        return viewer.session().isAwaiting() && next instanceof Command.End;
     }
 
     @Override
@@ -96,7 +106,7 @@ final class UdpSession extends ControlSession implements Viewer.Owner, Viewer.Wi
             fragmentSize(size.bytes());
         } else if (command instanceof Command.Invalid invalid && invalid.word().equals("FRAGMENT_SIZE")) {
             end(DisconnectReason.INVALID_FRAGMENT_SIZE);
-        } else {
+        } else if (!asksWhileAwaiting(command)) {
             viewer.session().command(command);
             if (!ended) {
                 viewer.pace();

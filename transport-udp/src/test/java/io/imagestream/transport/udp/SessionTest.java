@@ -171,6 +171,37 @@ class SessionTest {
         }
     }
 
+    // --- waiting for a live source ----------------------------------------------------------------------------------
+
+    @Test
+    void whoAsksAgainForTheNextFrameWhileItIsAwaitedGetsItOnce() {
+        PublishedFrames source = FrameSource.published();
+        try (ImageStreamServer server =
+                        ImageStreamServer.builder().udpPull().source(source).start();
+                FamilyDatagramClient client = FamilyDatagramClient.of(server.port())) {
+            client.open().command("GET -1").command("GET -1").command("GET -1");
+            settle(server);
+            source.publish(TestFrames.jpeg(0, LENGTH));
+            assertImage(client, 0, 1200);
+            client.expectNothing(QUIET);
+            assertThat(server.stats().framesSent()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void whoWaitsForAFrameThatNeverComesMayLeave() {
+        try (ImageStreamServer server = ImageStreamServer.builder()
+                        .udpPull()
+                        .source(FrameSource.published())
+                        .start();
+                FamilyDatagramClient client = FamilyDatagramClient.of(server.port())) {
+            client.open().command("GET -1");
+            settle(server);
+            client.command("END");
+            awaitReason(server, DisconnectReason.END, 1);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"0", "39", "65536", "2147483647", "-1", "99999999999999999999", "x", "", "0x200"})
     void aFragmentSizeThatIsNoneEndsTheSession(String size) {

@@ -74,7 +74,7 @@ public abstract class ControlSession extends Members.Member {
         }
         processing = true;
         try {
-            while (!waiting.isEmpty() && !hasEnded() && accepts()) {
+            while (!waiting.isEmpty() && !hasEnded() && accepts(waiting.element())) {
                 handle(waiting.remove());
             }
         } finally {
@@ -100,9 +100,10 @@ public abstract class ControlSession extends Members.Member {
     /**
      * Says whether the next command may be handled now; else {@link #process} must be called when it may.
      *
+     * @param next the command
      * @return false to let it wait
      */
-    protected abstract boolean accepts();
+    protected abstract boolean accepts(Command next);
 
     /**
      * Handles a command.
