@@ -128,7 +128,7 @@ class EventsTest {
             read(client);
             CompletableFuture<String> comment = CompletableFuture.supplyAsync(() -> line(client));
             time.advance(Duration.ofMillis(14_500));
-            assertThat(Catalogs.get(catalog, "/healthz").status()).isEqualTo(200); // Behind what that caused.
+            assertThat(Catalogs.get(catalog, "/streams").status()).isEqualTo(200); // Behind what that caused.
             assertThat(comment).isNotDone();
             Await.until("a comment came", () -> {
                 time.advance(Duration.ofMillis(100));
