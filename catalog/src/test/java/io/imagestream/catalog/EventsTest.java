@@ -189,7 +189,7 @@ class EventsTest {
             assertThat(late).as("events that waited, of " + events).isLessThan(events / 2);
             for (int i = 0; i < 15; i++) {
                 time.advance(Duration.ofSeconds(1));
-                assertThat(Catalogs.get(catalog, "/healthz").status()).isEqualTo(200);
+                assertThat(Catalogs.get(catalog, "/streams/1").status()).isEqualTo(200);
             }
             assertThat(dead.readUntilEnd().length).as("bytes that waited").isLessThan(8_000_000);
             server.ips(300); // The others are still told.
