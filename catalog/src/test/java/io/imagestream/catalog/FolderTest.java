@@ -48,7 +48,9 @@ class FolderTest {
     private void pass(Duration duration) {
         for (long past = 0; past < duration.toMillis(); past += 500) {
             time.advance(Duration.ofMillis(500));
-            assertThat(Catalogs.get(catalog, "/healthz").status()).isEqualTo(200);
+            // Well again once it has looked, on a thread of its own.
+            Await.untilAsserted(
+                    () -> assertThat(Catalogs.get(catalog, "/healthz").status()).isEqualTo(200));
         }
     }
 
@@ -134,7 +136,7 @@ class FolderTest {
         write("bytes.txt", "");
         look();
         eventually(() -> assertThat(names()).containsExactly("video1", "video2"));
-        assertThat(Catalogs.get(catalog, "/streams").text()).contains("\"warnings\":[]");
+        eventually(() -> assertThat(Catalogs.get(catalog, "/streams").text()).contains("\"warnings\":[]"));
     }
 
     @Test
