@@ -1,8 +1,8 @@
 package io.imagestream.catalog;
 
 import io.imagestream.Frame;
+import io.imagestream.transport.netty.FrameMessages;
 import io.imagestream.transport.netty.LingeringClose;
-import io.imagestream.wire.FrameMessage;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -14,8 +14,6 @@ import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.util.ReferenceCountUtil;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -69,8 +67,7 @@ final class PictureSocket extends ChannelInboundHandlerAdapter implements LongAn
             }
             shown = newest;
             underWay = true;
-            byte[] head = new FrameMessage(format(newest), number, newest.id(), micros(newest.captured()))
-                    .encode(newest.size());
+            byte[] head = FrameMessages.head(newest, number);
             channel.writeAndFlush(
                     Unpooled.wrappedBuffer(Unpooled.wrappedBuffer(head), Unpooled.wrappedBuffer(newest.bytes())),
                     channel.voidPromise());
@@ -89,19 +86,6 @@ final class PictureSocket extends ChannelInboundHandlerAdapter implements LongAn
                 channel.writeAndFlush(new TextWebSocketFrame("notice " + number + " " + why));
             }
         }
-    }
-
-    private static int format(Frame frame) {
-        return switch (frame.format()) {
-            case JPEG -> 1;
-            case PNG -> 2;
-            case GIF -> 3;
-            case BMP -> 4;
-        };
-    }
-
-    private static long micros(Instant time) {
-        return ChronoUnit.MICROS.between(Instant.EPOCH, time);
     }
 
     // --- what the page says -----------------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 package io.imagestream.transport.tcp;
 
+import io.imagestream.transport.netty.FrameMessages;
 import io.imagestream.transport.netty.NettyRuntime;
 import io.imagestream.transport.netty.PreparedFrame;
 import io.imagestream.transport.netty.http.HttpAnswer;
@@ -138,7 +139,7 @@ final class Stills {
         }
         answer.with("ETag", tag)
                 .with("Last-Modified", HttpAnswer.date(frame.captured()))
-                .with("X-Timestamp", MultipartPart.timestamp(TcpFrames.micros(frame.captured())))
+                .with("X-Timestamp", MultipartPart.timestamp(FrameMessages.micros(frame.captured())))
                 .with("X-Frame-Id", frame.id());
         if (known || exchange.isHead()) {
             exchange.answer(answer);
@@ -169,7 +170,7 @@ final class Stills {
     /** Tells one image from every other, whatever server or file it comes from. */
     private static String tag(PreparedFrame frame, ByteBuf image) {
         return '"'
-                + Long.toHexString(TcpFrames.micros(frame.captured()))
+                + Long.toHexString(FrameMessages.micros(frame.captured()))
                 + '-'
                 + Integer.toHexString(image.readableBytes())
                 + '-'

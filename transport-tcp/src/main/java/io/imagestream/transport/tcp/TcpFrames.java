@@ -1,19 +1,16 @@
 package io.imagestream.transport.tcp;
 
 import io.imagestream.Frame;
-import io.imagestream.ImageFormat;
 import io.imagestream.spi.StreamFeed;
 import io.imagestream.transport.netty.FormEncoder;
 import io.imagestream.transport.netty.FrameForm;
+import io.imagestream.transport.netty.FrameMessages;
 import io.imagestream.transport.netty.PreparedFrame;
 import io.imagestream.transport.netty.PreparedFrames;
-import io.imagestream.wire.FrameMessage;
 import io.imagestream.wire.MultipartPart;
 import io.imagestream.wire.TcpFrameHeader;
 import java.math.BigInteger;
 import java.security.SecureRandom;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 
 /** A stream's frames in their forms for TCP, shared by all TCP servers of the stream. */
 final class TcpFrames implements StreamFeed.Shared {
@@ -36,7 +33,9 @@ final class TcpFrames implements StreamFeed.Shared {
     private TcpFrames(StreamFeed feed) {
         this.feed = feed;
         FormEncoder encoder = new FormEncoder(
-                frame -> TcpFrameHeader.encode(frame.id(), frame.size()), new Part(boundary), this::message);
+                frame -> TcpFrameHeader.encode(frame.id(), frame.size()),
+                new Part(boundary),
+                frame -> FrameMessages.head(frame, feed.id()));
         frames = new PreparedFrames(feed, encoder, feed::memoryBudget);
     }
 
@@ -48,31 +47,14 @@ final class TcpFrames implements StreamFeed.Shared {
     private record Part(String boundary) implements FrameForm {
         @Override
         public byte[] head(Frame frame) {
-            return MultipartPart.header(frame.format().mediaType(), frame.size(), micros(frame.captured()), frame.id());
+            return MultipartPart.header(
+                    frame.format().mediaType(), frame.size(), FrameMessages.micros(frame.captured()), frame.id());
         }
 
         @Override
         public byte[] tail() {
             return MultipartPart.end(boundary);
         }
-    }
-
-    private byte[] message(Frame frame) {
-        return new FrameMessage(number(frame.format()), feed.id(), frame.id(), micros(frame.captured()))
-                .encode(frame.size());
-    }
-
-    private static int number(ImageFormat format) {
-        return switch (format) {
-            case JPEG -> 1;
-            case PNG -> 2;
-            case GIF -> 3;
-            case BMP -> 4;
-        };
-    }
-
-    static long micros(Instant time) {
-        return ChronoUnit.MICROS.between(Instant.EPOCH, time);
     }
 
     StreamFeed feed() {
