@@ -6,17 +6,22 @@ import io.imagestream.transport.netty.NettyRuntime;
 import io.netty.channel.EventLoop;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** One stream's newest picture, for all who look at it; there while somebody does. On the catalog's event loop. */
 final class Picture implements PictureSource.Receiver {
+    private static final int RETRY_SECONDS = 3;
+
     private final EventLoop loop;
     private final LongSupplier clock;
     private final RateGate gate;
     private final Set<PictureSocket.Look> looks = new HashSet<>();
     private final AtomicReference<@Nullable Frame> came = new AtomicReference<>();
+    private @Nullable Supplier<PictureSource> opener;
     private @Nullable PictureSource source;
     private @Nullable Frame newest;
     private String trouble = "";
@@ -28,8 +33,17 @@ final class Picture implements PictureSource.Receiver {
         gate = new RateGate(ips);
     }
 
-    void readFrom(PictureSource opened) {
-        source = opened;
+    /** Begins to read, and begins anew a while after each time that it could not. */
+    void readFrom(Supplier<PictureSource> newOpener) {
+        opener = newOpener;
+        source = newOpener.get();
+    }
+
+    private void readAgain() {
+        if (!closed && opener != null && source != null) {
+            source.close();
+            source = opener.get();
+        }
     }
 
     // --- on any thread ----------------------------------------------------------------------------------------------
@@ -44,8 +58,11 @@ final class Picture implements PictureSource.Receiver {
     @Override
     public void trouble(String why) {
         NettyRuntime.execute(loop, () -> {
-            trouble = why;
-            looks.forEach(look -> look.notice(why));
+            if (!closed) {
+                trouble = why;
+                looks.forEach(look -> look.notice(why));
+                loop.schedule(this::readAgain, RETRY_SECONDS, TimeUnit.SECONDS);
+            }
         });
     }
 

@@ -57,8 +57,10 @@ final class Pictures {
         if (picture == null) {
             picture = new Picture(loop, clock, IPS);
             open.put(key, picture);
-            picture.readFrom(PictureSource.open(
-                    stream.descriptor(), servers.apply(stream.key()), IPS, openers[opened++ % MAX_OPENERS], picture));
+            Picture reading = picture;
+            ThreadPoolExecutor opener = openers[opened++ % MAX_OPENERS];
+            picture.readFrom(
+                    () -> PictureSource.open(stream.descriptor(), servers.apply(stream.key()), IPS, opener, reading));
         }
         picture.add(look);
         return picture;

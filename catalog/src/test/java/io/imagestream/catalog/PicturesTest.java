@@ -187,6 +187,30 @@ class PicturesTest {
     }
 
     @Test
+    void aServerThatComesLateIsFound() throws IOException {
+        PublishedFrames source = FrameSource.published();
+        source.publish(TestFrames.jpeg(6));
+        ImageStreamServer early = server(4, source);
+        Files.writeString(folder.resolve("stream"), early.descriptor().toText());
+        early.close();
+        try (CatalogServer catalog = CatalogServer.builder().directory(folder).start();
+                PlainWebSocket page = look(catalog)) {
+            page.sendText("watch 3 4");
+            assertThat(text(page.readFrame())).startsWith("notice 3 Waiting");
+            assertThat(text(page.readFrame())).startsWith("notice 3 No picture: ");
+            try (ImageStreamServer late = ImageStreamServer.builder()
+                    .tcpPush()
+                    .id(4)
+                    .port(early.port())
+                    .source(source)
+                    .start()) {
+                assertThat(picture(page).image()).isEqualTo(TestFrames.jpeg(6));
+                assertThat(late.stats().viewers()).isEqualTo(1);
+            }
+        }
+    }
+
+    @Test
     void aStreamThatIsNotThereIsPassedOver() {
         try (CatalogServer catalog = CatalogServer.builder().start();
                 PlainWebSocket page = look(catalog)) {
