@@ -12,6 +12,7 @@ module io.imagestream {
 
     exports io.imagestream;
     exports io.imagestream.spi;
+    exports io.imagestream.jpeg;
     exports io.imagestream.session;
     exports io.imagestream.wire;
 
