@@ -74,10 +74,15 @@ class CatalogTest {
         Path file = installation(streams.toArray(new String[0]));
         try (Cli run = Cli.start("run", "--running", running().toString(), file.toString(), "0")) {
             String page = run.page();
-            String text = Web.get(page).text();
-            for (int id = 1; id <= 4; id++) {
-                assertThat(text).contains("Object ID=" + id + " name=s" + id + " type=JPEG address=127.0.0.1 port=");
-            }
+            Await.untilAsserted(
+                    () -> { // Servers come into the catalog a moment after they have started.
+                        String text = Web.get(page).text();
+                        for (int id = 1; id <= 4; id++) {
+                            assertThat(text)
+                                    .contains(
+                                            "Object ID=" + id + " name=s" + id + " type=JPEG address=127.0.0.1 port=");
+                        }
+                    });
             assertThat(Web.get(page + "streams").text()).contains("\"warnings\":[]");
             assertThat(Web.get(page + "metrics").text()).contains("imagestream_catalog_streams 4.0");
             Files.writeString(
@@ -98,7 +103,9 @@ class CatalogTest {
                 folder.resolve("absent.txt").toString(),
                 stream(2, Delivery.TCP_PUSH, folder.resolve("no.jpg") + "\n"));
         try (Cli run = Cli.start("run", "--running", running().toString(), file.toString())) {
-            assertThat(Web.get(run.page()).text()).contains("ID=1 ").doesNotContain("ID=2 ");
+            String page = run.page();
+            Await.untilAsserted(
+                    () -> assertThat(Web.get(page).text()).contains("ID=1 ").doesNotContain("ID=2 "));
             assertThat(run.err().await("imagestream run: '")).contains("absent.txt' is not served: ");
             assertThat(run.interrupt().err())
                     .contains("tcp_push2.txt' is not served: ")
