@@ -1,5 +1,6 @@
 package io.imagestream;
 
+import io.imagestream.spi.AddressText;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
@@ -67,7 +68,7 @@ final class Addresses {
             return published;
         }
         InetAddress first = (bound.isEmpty() ? resolve() : bound).get(0);
-        return IpAddresses.text(first.isAnyLocalAddress() ? reachable() : first);
+        return AddressText.of(first.isAnyLocalAddress() ? reachable() : first);
     }
 
     private static InetAddress loopback() {

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <B> the builder itself
  */
-public abstract sealed class ClientBuilder<B extends ClientBuilder<B>> permits FamilyClientBuilder, HttpClientBuilder {
+public abstract sealed class ClientBuilder<B extends ClientBuilder<B>>
+        permits FamilyClientBuilder, HttpClientBuilder, RtpClientBuilder {
     private final List<Consumer<? super Frame>> frameConsumers = new ArrayList<>();
     private final List<ClientListener> listeners = new ArrayList<>();
     private Duration openTimeout = Duration.ofSeconds(10);

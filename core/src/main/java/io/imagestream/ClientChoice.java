@@ -80,6 +80,17 @@ public final class ClientChoice {
     }
 
     /**
+     * Receives RTP/JPEG (RFC 2435) from whoever sends it there, such as a server of this library, FFmpeg, GStreamer or a camera.
+     *
+     * @param host a multicast group, or an address of this machine that the sender sends to; {@code 0.0.0.0} for all of them
+     * @param port 1 to 65534
+     * @return the options
+     */
+    public RtpClientBuilder rtp(String host, int port) {
+        return new RtpClientBuilder(new StreamUri(Delivery.RTP, host, port));
+    }
+
+    /**
      * Reads what a camera sends over HTTP: images in a multipart stream, as nearly all cameras can.
      *
      * @param url such as {@code http://camera/stream} or {@code https://user:password@192.0.2.7:8443/video}. Who logs in, and the
@@ -128,10 +139,10 @@ public final class ClientChoice {
      * Receives the stream at a place. A {@link Delivery#MCAST_PULL} is only watched: the place does not say where to ask.
      *
      * @param uri such as {@code tcp_push://127.0.0.1:9001}
-     * @return the options that every delivery knows
+     * @return the options that all clients know
      * @throws IllegalArgumentException when the port is 0, or the host of a multicast stream is no multicast address
      */
-    public FamilyClientBuilder<?> from(StreamUri uri) {
+    public ClientBuilder<?> from(StreamUri uri) {
         return switch (uri.delivery()) {
             case TCP_PULL -> new TcpPullClientBuilder(uri);
             case TCP_PUSH -> new TcpPushClientBuilder(uri);
@@ -139,6 +150,7 @@ public final class ClientChoice {
             case UDP_PUSH -> new UdpPushClientBuilder(uri);
             case MCAST_PULL -> new McastPullClientBuilder(uri);
             case MCAST_PUSH -> new McastPushClientBuilder(uri);
+            case RTP -> new RtpClientBuilder(uri);
         };
     }
 
@@ -147,11 +159,14 @@ public final class ClientChoice {
      * watched where the descriptor has no control place.
      *
      * @param descriptor its address must not be empty
-     * @return the options that every delivery knows
+     * @return the options that all clients know
      * @throws IllegalArgumentException as {@link #from(StreamUri)} throws it
      */
-    public FamilyClientBuilder<?> from(StreamDescriptor descriptor) {
-        FamilyClientBuilder<?> builder = from(descriptor.uri()).streamId(descriptor.id());
+    public ClientBuilder<?> from(StreamDescriptor descriptor) {
+        ClientBuilder<?> builder = from(descriptor.uri());
+        if (builder instanceof FamilyClientBuilder<?> family) {
+            family.streamId(descriptor.id());
+        }
         if (builder instanceof McastPullClientBuilder multicast) {
             descriptor.control().ifPresent(multicast::control);
         }

@@ -28,7 +28,7 @@ final class DefaultServer implements ImageStreamServer {
     private static final Logger log = LoggerFactory.getLogger(ImageStreamServer.class);
     private static final LatenessStats NEVER = new LatenessStats(0, 0, Duration.ZERO, Duration.ZERO, Duration.ZERO);
     private static final ServerStats NO_STATS =
-            new ServerStats(0, 0, 0, 0, 0, Map.of(), 0, Map.of(), NEVER, Optional.empty(), 0, 0);
+            new ServerStats(0, 0, 0, 0, 0, 0, Map.of(), 0, Map.of(), NEVER, Optional.empty(), 0, 0);
 
     private enum State {
         BUILT,
@@ -276,7 +276,7 @@ final class DefaultServer implements ImageStreamServer {
     }
 
     private StreamUri uri(@Nullable Running held) {
-        String host = options.multicastGroup().map(IpAddresses::text).orElseGet(() -> published(held));
+        String host = options.destination().orElseGet(() -> published(held));
         return new StreamUri(delivery, host, held == null ? wantedPort : held.port());
     }
 
@@ -288,6 +288,12 @@ final class DefaultServer implements ImageStreamServer {
     @Override
     public Optional<URI> httpUri() {
         return options.httpScheme().flatMap(scheme -> uri().http(scheme));
+    }
+
+    @Override
+    public Optional<String> sdp() {
+        Running held = held();
+        return held == null ? Optional.empty() : held.transport().sessionDescription();
     }
 
     @Override

@@ -20,7 +20,12 @@ public enum Delivery {
      * Each request is answered with one image to a multicast group: whoever asks turns the page for everybody. Not known to the
      * original.
      */
-    MCAST_PULL("mcast", false);
+    MCAST_PULL("mcast", false),
+    /**
+     * The server sends at the stream's rate as RTP/JPEG (RFC 2435), to one receiver or to a multicast group, for players that know
+     * nothing of the family. Not known to the original.
+     */
+    RTP("udp", true);
 
     private final String transport;
     private final boolean push;
@@ -60,7 +65,7 @@ public enum Delivery {
     /**
      * Says whether the images go to a multicast group, which all clients share.
      *
-     * @return false when each client gets its own
+     * @return false when each client gets its own, and for {@link #RTP}, of which the address alone tells
      */
     public boolean isMulticast() {
         return this == MCAST_PUSH || this == MCAST_PULL;

@@ -38,6 +38,7 @@ final class Feed implements StreamFeed, LiveFrameSource.Demand {
     private final LongAdder failures = new LongAdder();
     private final LongAdder rateLimited = new LongAdder();
     private final LongAdder wrongFormat = new LongAdder();
+    private final LongAdder transcoded = new LongAdder();
     private final Registration rateChange;
 
     // Guarded by this.
@@ -49,6 +50,8 @@ final class Feed implements StreamFeed, LiveFrameSource.Demand {
     private LiveFrameSource.@Nullable Subscription subscription;
     private long newestNanos;
     private boolean failing;
+    private boolean unfitTold;
+    private long unfitNanos;
     private boolean warned;
     private long warnedNanos;
     private boolean closed;
@@ -210,6 +213,26 @@ final class Feed implements StreamFeed, LiveFrameSource.Demand {
         brought.increment();
         succeeded();
         result.complete(frame);
+    }
+
+    @Override
+    public void transcoded() {
+        transcoded.increment();
+    }
+
+    /** Every image of a camera may be unfit, so they are told of as those that cannot be read are. */
+    @Override
+    public void unfit(Exception cause) {
+        long now = scheduler.nanoTime();
+        synchronized (this) {
+            if (closed || (unfitTold && now - unfitNanos < WARNING_INTERVAL_NANOS)) {
+                return;
+            }
+            unfitTold = true;
+            unfitNanos = now;
+        }
+        log.warn("an image of stream {} is not sent; told once a minute at most: {}", stream.id(), cause.getMessage());
+        failureListeners.forEach(listener -> listener.accept(cause));
     }
 
     @Override
@@ -423,5 +446,9 @@ final class Feed implements StreamFeed, LiveFrameSource.Demand {
 
     long wrongFormat() {
         return wrongFormat.sum();
+    }
+
+    long transcodings() {
+        return transcoded.sum();
     }
 }

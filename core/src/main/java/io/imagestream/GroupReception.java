@@ -1,5 +1,6 @@
 package io.imagestream;
 
+import io.imagestream.spi.AddressText;
 import io.imagestream.spi.ClientTarget;
 import io.imagestream.wire.Printable;
 import java.net.InetAddress;
@@ -27,7 +28,7 @@ final class GroupReception {
                 || found.isMulticastAddress()
                 || found.isAnyLocalAddress()
                 || found.getAddress().length != group.getAddress().length) {
-            throw new IllegalArgumentException("the source of the group " + IpAddresses.text(group)
+            throw new IllegalArgumentException("the source of the group " + AddressText.of(group)
                     + " must be the address of one machine, IPv4 or IPv6 as the group, not '" + Printable.of(address)
                     + "'");
         }
@@ -39,7 +40,7 @@ final class GroupReception {
     }
 
     ClientTarget target(StreamUri uri, Optional<ControlPlace> control) {
-        StreamUri place = new StreamUri(uri.delivery(), IpAddresses.text(group), uri.port());
+        StreamUri place = new StreamUri(uri.delivery(), AddressText.of(group), uri.port());
         return new ClientTarget.Group(place, networkInterface, source, receiveBuffer, control);
     }
 }

@@ -74,6 +74,14 @@ public sealed interface ImageStreamServer extends AutoCloseable permits DefaultS
     Optional<URI> httpUri();
 
     /**
+     * Returns the description that players open an RTP stream with: write it to a file for {@code ffplay stream.sdp}, or serve it.
+     *
+     * @return the session description (SDP, RFC 8866), with what is true now; empty before {@link #start()} and for other deliveries
+     *     than {@link Delivery#RTP}
+     */
+    Optional<String> sdp();
+
+    /**
      * Returns how catalogs and descriptor files describe the stream, with what is true now.
      *
      * @return the descriptor

@@ -14,7 +14,6 @@ final class IpAddresses {
     private static final Pattern IPV4 = Pattern.compile(BYTE + "(\\." + BYTE + "){3}");
 
     private static final Pattern IPV6 = Pattern.compile("[0-9a-fA-F:.]{2,45}");
-    private static final int IPV6_GROUPS = 8;
     /** Bytes of an IPv6 address before the IPv4 address that it may hold (RFC 4291, section 2.5.5.2). */
     private static final int MAPPED_PREFIX = 12;
 
@@ -41,44 +40,6 @@ final class IpAddresses {
                     + " ff00:: and above, not '" + Printable.of(text) + "'");
         }
         return group;
-    }
-
-    /** Returns the text of an address: without a name or a zone, IPv6 as RFC 5952 has it. */
-    static String text(InetAddress address) {
-        byte[] bytes = address.getAddress();
-        return bytes.length == 4 ? address.getHostAddress() : ipv6Text(bytes);
-    }
-
-    private static String ipv6Text(byte[] bytes) {
-        int[] groups = new int[IPV6_GROUPS];
-        for (int i = 0; i < IPV6_GROUPS; i++) {
-            groups[i] = (bytes[2 * i] & 0xff) << 8 | (bytes[2 * i + 1] & 0xff);
-        }
-        int longest = 0;
-        for (int i = 1; i < IPV6_GROUPS; i++) {
-            longest = zeros(groups, i) > zeros(groups, longest) ? i : longest;
-        }
-        if (zeros(groups, longest) < 2) {
-            return hex(groups, 0, IPV6_GROUPS);
-        }
-        return hex(groups, 0, longest) + "::" + hex(groups, longest + zeros(groups, longest), IPV6_GROUPS);
-    }
-
-    /** How many groups from {@code start} on are zero. */
-    private static int zeros(int[] groups, int start) {
-        int end = start;
-        while (end < groups.length && groups[end] == 0) {
-            end++;
-        }
-        return end - start;
-    }
-
-    private static String hex(int[] groups, int from, int to) {
-        StringBuilder out = new StringBuilder();
-        for (int i = from; i < to; i++) {
-            out.append(i == from ? "" : ":").append(Integer.toHexString(groups[i]));
-        }
-        return out.toString();
     }
 
     /** Returns an address's bytes: 4, also for an IPv4 address that an IPv6 socket maps, or 16. */

@@ -1,5 +1,6 @@
 package io.imagestream;
 
+import io.imagestream.spi.AddressText;
 import io.imagestream.wire.Printable;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -98,7 +99,7 @@ final class IpNetwork {
     @Override
     public String toString() {
         try {
-            return IpAddresses.text(InetAddress.getByAddress(address)) + "/" + prefix;
+            return AddressText.of(InetAddress.getByAddress(address)) + "/" + prefix;
         } catch (UnknownHostException e) {
             throw new AssertionError("4 or 16 bytes are an address", e);
         }

@@ -1,5 +1,6 @@
 package io.imagestream;
 
+import io.imagestream.spi.AddressText;
 import io.imagestream.spi.McastServerOptions;
 import io.imagestream.spi.TransportOptions;
 import java.net.InetAddress;
@@ -13,15 +14,13 @@ import org.jspecify.annotations.Nullable;
  * <p>The port is the group's: where nothing else is said the transport chooses one. {@link #bind} says where the control port of
  * {@link Delivery#MCAST_PULL} listens; which way the images leave is {@link #networkInterface}'s.
  */
-public final class McastServerBuilder extends DatagramServerBuilder<McastServerBuilder> {
+public final class McastServerBuilder extends ControlledServerBuilder<McastServerBuilder> {
     /** Administratively scoped (RFC 2365), which routers keep within an organization; nobody owns it. */
     static final String DEFAULT_GROUP = "239.255.42.42";
 
     private final boolean push;
     private InetAddress group;
-    private Optional<String> networkInterface = Optional.empty();
-    private int timeToLive = 1;
-    private boolean loopback = true;
+    private final GroupSending sending;
     private OptionalInt controlPort = OptionalInt.empty();
     private @Nullable String controlHost;
 
@@ -29,6 +28,7 @@ public final class McastServerBuilder extends DatagramServerBuilder<McastServerB
         super(delivery);
         push = delivery.isPush();
         this.group = IpAddresses.group(group);
+        sending = new GroupSending();
     }
 
     @Override
@@ -56,13 +56,25 @@ public final class McastServerBuilder extends DatagramServerBuilder<McastServerB
         }
         return new McastServerOptions(
                 group,
-                networkInterface,
-                timeToLive,
-                loopback,
+                sending.path(),
                 maxBytesPerSecond(),
                 datagramSize(),
                 pacing(),
                 push ? Optional.empty() : Optional.of(controlAt(controlPort.orElse(0))));
+    }
+
+    /**
+     * Sends RTP/JPEG (RFC 2435) to the group in place of the family's datagrams, for players that know nothing of the family. What
+     * was set here holds there, as far as it is known there: call {@link RtpServerBuilder#port} there or here.
+     *
+     * @return the options
+     * @throws IllegalStateException for {@link Delivery#MCAST_PULL}, as players ask for nothing
+     */
+    public RtpServerBuilder rtp() {
+        if (!push) {
+            throw new IllegalStateException("rtp() is for mcast_push: players ask for no images");
+        }
+        return new RtpServerBuilder(this, AddressText.of(group), sending);
     }
 
     /**
@@ -86,7 +98,7 @@ public final class McastServerBuilder extends DatagramServerBuilder<McastServerB
      * @return this
      */
     public McastServerBuilder networkInterface(String nameOrAddress) {
-        networkInterface = Optional.of(Checks.host("networkInterface", nameOrAddress));
+        sending.networkInterface(nameOrAddress);
         return this;
     }
 
@@ -98,7 +110,7 @@ public final class McastServerBuilder extends DatagramServerBuilder<McastServerB
      * @return this
      */
     public McastServerBuilder timeToLive(int networks) {
-        timeToLive = Checks.range("timeToLive", networks, 0, 255);
+        sending.timeToLive(networks);
         return this;
     }
 
@@ -109,7 +121,7 @@ public final class McastServerBuilder extends DatagramServerBuilder<McastServerB
      * @return this
      */
     public McastServerBuilder loopback(boolean received) {
-        loopback = received;
+        sending.loopback(received);
         return this;
     }
 

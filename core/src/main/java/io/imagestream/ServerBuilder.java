@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract sealed class ServerBuilder<B extends ServerBuilder<B>> permits TcpServerBuilder, DatagramServerBuilder {
     private final Delivery delivery;
-    private final Stream.Builder own = Stream.builder();
+    private final Stream.Builder own;
     private boolean ownUsed;
     private @Nullable Stream shared;
     private int port;
@@ -31,6 +31,22 @@ public abstract sealed class ServerBuilder<B extends ServerBuilder<B>> permits T
 
     ServerBuilder(Delivery delivery) {
         this.delivery = delivery;
+        own = Stream.builder();
+    }
+
+    /** Takes over what another builder was told, but for the transport. */
+    ServerBuilder(Delivery delivery, ServerBuilder<?> other) {
+        this.delivery = delivery;
+        own = other.own.copy();
+        ownUsed = other.ownUsed;
+        shared = other.shared;
+        port = other.port;
+        address = other.address;
+        binds.addAll(other.binds);
+        listeners.addAll(other.listeners);
+        access = other.access;
+        scheduler = other.scheduler;
+        announceFolder = other.announceFolder;
     }
 
     abstract B self();
@@ -41,6 +57,10 @@ public abstract sealed class ServerBuilder<B extends ServerBuilder<B>> permits T
     @Nullable
     String publishedAddress() {
         return address;
+    }
+
+    int port() {
+        return port;
     }
 
     /** Who may watch, by what was set here and what the kind of server adds. */

@@ -71,7 +71,7 @@ public final class ServerChoice {
 
     /**
      * Delivers as is chosen at run time. A multicast server sends to the group 239.255.42.42, which is administratively scoped
-     * (RFC 2365), unless {@link ServerBuilder#address} sets another one.
+     * (RFC 2365), and RTP goes to this machine, unless {@link ServerBuilder#address} sets another one.
      *
      * @param delivery the method
      * @return the options that every delivery knows
@@ -81,6 +81,7 @@ public final class ServerChoice {
             case TCP_PULL, TCP_PUSH -> new TcpServerBuilder(delivery);
             case UDP_PULL, UDP_PUSH -> new UdpServerBuilder(delivery);
             case MCAST_PULL, MCAST_PUSH -> new McastServerBuilder(delivery, McastServerBuilder.DEFAULT_GROUP);
+            case RTP -> new RtpServerBuilder();
         };
     }
 

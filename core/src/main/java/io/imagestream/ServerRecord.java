@@ -157,6 +157,7 @@ final class ServerRecord implements ServerMonitor {
                 clients.size(),
                 viewers,
                 feed.brought(),
+                feed.transcodings(),
                 offered,
                 sent,
                 skipped,

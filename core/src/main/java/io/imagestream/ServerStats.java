@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param viewers clients that watch: their data channel is open, or they get the stream over HTTP or WebSocket. A multicast group
  *     counts as one, always, as nobody knows who receives it
  * @param framesFromSource frames that the source brought: published, polled or read
+ * @param framesTranscoded frames that had to be decoded and encoded anew for RTP, each once for all servers of the stream
  * @param framesOffered frames that were due to clients: those sent, those skipped and those under way
  * @param framesSent frames that the operating system took whole
  * @param framesSkipped skipped frames by reason; reasons that did not happen are absent. RATE_LIMITED and WRONG_FORMAT count a
@@ -26,6 +27,7 @@ public record ServerStats(
         int clients,
         int viewers,
         long framesFromSource,
+        long framesTranscoded,
         long framesOffered,
         long framesSent,
         Map<SkipReason, Long> framesSkipped,

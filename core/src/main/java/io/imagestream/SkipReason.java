@@ -18,6 +18,10 @@ public enum SkipReason {
     SOURCE_FAILED("the source could not bring the frame"),
     /** A live source published faster than the stream's rate, and a newer frame took its place. */
     RATE_LIMITED("a newer frame came before the stream's rate allowed this one"),
+    /** The image cannot be sent in this way, not even transcoded; the log and the listeners were told why. */
+    UNFIT("the image cannot be sent in this way"),
+    /** The image had to be transcoded, and a newer one came before its turn. */
+    TRANSCODER_BEHIND("a newer frame came before this one was transcoded"),
     /** The frame has another format than the stream. */
     WRONG_FORMAT("the frame has another format than the stream");
 

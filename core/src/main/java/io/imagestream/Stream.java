@@ -103,6 +103,18 @@ public sealed interface Stream permits DefaultStream {
 
         private Builder() {}
 
+        /** Makes another builder that was told the same. */
+        Builder copy() {
+            Builder copy = new Builder();
+            copy.id = id;
+            copy.name = name;
+            copy.type = type;
+            copy.source = source;
+            copy.ips = ips;
+            copy.memoryBudget = memoryBudget;
+            return copy;
+        }
+
         /**
          * Sets the number that catalogs know the stream by.
          *

@@ -8,11 +8,13 @@ import io.imagestream.spi.UdpServerOptions;
  *
  * <p>By default the datagrams of this machine and of private networks alone are taken: see {@link #allowedNetworks}.
  */
-public final class UdpServerBuilder extends DatagramServerBuilder<UdpServerBuilder> {
+public final class UdpServerBuilder extends ControlledServerBuilder<UdpServerBuilder> {
+    private final boolean push;
     private long maxBytesPerSecondPerAddress = 25_000_000;
 
     UdpServerBuilder(Delivery delivery) {
         super(delivery);
+        push = delivery.isPush();
     }
 
     @Override
@@ -32,6 +34,24 @@ public final class UdpServerBuilder extends DatagramServerBuilder<UdpServerBuild
                 lease(),
                 datagramSize(),
                 pacing());
+    }
+
+    /**
+     * Sends RTP/JPEG (RFC 2435) to one receiver, whether anybody is there or not, in place of the family's datagrams to those who ask:
+     * for players that know nothing of the family. What was set here holds there, as far as it is known there. For more receivers
+     * give one {@link Stream} to more servers.
+     *
+     * @param host a name or an address, of a machine that wants the images: nobody asks it
+     * @param port the receiver's, 1 to 65534; control packets (RTCP) go to the next one
+     * @return the options
+     * @throws IllegalArgumentException when the host is a multicast group, which is {@link ServerChoice#mcastPush}'s
+     * @throws IllegalStateException for {@link Delivery#UDP_PULL}, as players ask for nothing
+     */
+    public RtpServerBuilder rtp(String host, int port) {
+        if (!push) {
+            throw new IllegalStateException("rtp(...) is for udp_push: players ask for no images");
+        }
+        return new RtpServerBuilder(this, RtpServerBuilder.receiver(host), new GroupSending()).port(port);
     }
 
     /**

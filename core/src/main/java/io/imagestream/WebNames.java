@@ -1,5 +1,6 @@
 package io.imagestream;
 
+import io.imagestream.spi.AddressText;
 import io.imagestream.wire.Printable;
 import java.net.InetAddress;
 import java.util.Locale;
@@ -29,7 +30,7 @@ final class WebNames {
         boolean bracketed = text.startsWith("[") && text.endsWith("]");
         InetAddress address = IpAddresses.parse(bracketed ? text.substring(1, text.length() - 1) : text);
         if (address != null) {
-            return IpAddresses.text(address);
+            return AddressText.of(address);
         }
         return NAME.matcher(text).matches() ? text.toLowerCase(Locale.ROOT) : null;
     }

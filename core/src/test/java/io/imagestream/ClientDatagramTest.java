@@ -121,7 +121,7 @@ class ClientDatagramTest extends ClientHarness {
     @EnumSource
     void aPlaceChoosesTheTransport(Delivery delivery) {
         String host = delivery.isMulticast() ? GROUP : "192.0.2.1";
-        FamilyClientBuilder<?> builder = choice().from(new StreamUri(delivery, host, PORT));
+        ClientBuilder<?> builder = choice().from(new StreamUri(delivery, host, PORT));
         Class<?> expected =
                 switch (delivery) {
                     case TCP_PULL -> TcpPullClientBuilder.class;
@@ -130,6 +130,7 @@ class ClientDatagramTest extends ClientHarness {
                     case UDP_PUSH -> UdpPushClientBuilder.class;
                     case MCAST_PULL -> McastPullClientBuilder.class;
                     case MCAST_PUSH -> McastPushClientBuilder.class;
+                    case RTP -> RtpClientBuilder.class;
                 };
         assertThat(builder).isInstanceOf(expected).hasToString(delivery.label() + "://" + host + ":" + PORT);
         assertThat(builder.target().delivery()).contains(delivery);
@@ -146,13 +147,13 @@ class ClientDatagramTest extends ClientHarness {
     @Test
     void aDescriptorSaysWhereToAsk() {
         String text = "ID: 9\nAddress: " + GROUP + "\nPort: " + PORT + "\nProtocol: MCAST_PULL\nIPS: 10\n";
-        FamilyClientBuilder<?> asking = choice().from(StreamDescriptor.parse(text + "# Control: 192.0.2.1:9002\n"));
+        ClientBuilder<?> asking = choice().from(StreamDescriptor.parse(text + "# Control: 192.0.2.1:9002\n"));
         assertThat(asking.target())
                 .isInstanceOfSatisfying(
                         ClientTarget.Group.class,
                         group -> assertThat(group.control()).contains(new ControlPlace("192.0.2.1", 9002)));
         assertThat(asking.requestsPerSecond()).isEqualTo(10);
-        FamilyClientBuilder<?> watching = choice().from(StreamDescriptor.parse(text));
+        ClientBuilder<?> watching = choice().from(StreamDescriptor.parse(text));
         assertThat(watching.target().isPush()).isTrue();
         assertThat(watching.requestsPerSecond()).isZero();
     }

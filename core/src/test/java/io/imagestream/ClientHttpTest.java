@@ -83,7 +83,7 @@ class ClientHttpTest extends ClientHarness {
         assertThatThrownBy(() -> ImageStreamClient.builder().from(text))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("'" + shown + "' must begin with http://, https://, tcp_pull://, tcp_push://, udp_pull://,"
-                        + " udp_push://, mcast_push://, mcast_pull://");
+                        + " udp_push://, mcast_push://, mcast_pull://, rtp://");
     }
 
     // --- credentials ---

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.imagestream.spi.BurstPacing;
 import io.imagestream.spi.ControlOptions;
+import io.imagestream.spi.GroupPath;
 import io.imagestream.spi.McastServerOptions;
 import io.imagestream.spi.ServerSpec;
 import io.imagestream.spi.TransportOptions;
@@ -27,6 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DatagramServerTest {
     private static final int STREAM_ID = 7_009; // So that the servers' threads can be told from others.
     private static final String GROUP = "239.1.2.3";
+    private static final GroupPath DEFAULT_PATH = new GroupPath(Optional.empty(), 1, true);
     private static final BurstPacing PACING = new BurstPacing(16, 49_152, 0.6);
     private static final Duration TEN_SECONDS = Duration.ofSeconds(10);
     private static final Duration TEN_MINUTES = Duration.ofMinutes(10);
@@ -107,13 +109,11 @@ class DatagramServerTest {
     void theDefaultsOfMulticastAreThoseOfTheDocumentation() {
         assertThat(options(choice().mcastPush(GROUP)))
                 .isEqualTo(new McastServerOptions(
-                        address(GROUP), Optional.empty(), 1, true, 1_000_000_000, 1200, PACING, Optional.empty()));
+                        address(GROUP), DEFAULT_PATH, 1_000_000_000, 1200, PACING, Optional.empty()));
         assertThat(options(choice().mcastPull(GROUP)))
                 .isEqualTo(new McastServerOptions(
                         address(GROUP),
-                        Optional.empty(),
-                        1,
-                        true,
+                        DEFAULT_PATH,
                         1_000_000_000,
                         1200,
                         PACING,
@@ -144,9 +144,7 @@ class DatagramServerTest {
         assertThat(spec.options())
                 .isEqualTo(new McastServerOptions(
                         address(GROUP),
-                        Optional.of("lo"),
-                        0,
-                        false,
+                        new GroupPath(Optional.of("lo"), 0, false),
                         1,
                         512,
                         new BurstPacing(2, 3, 0),

@@ -22,7 +22,11 @@ class ModuleTest {
         assertThat(module.exports())
                 .extracting(ModuleDescriptor.Exports::source)
                 .containsExactlyInAnyOrder(
-                        "io.imagestream", "io.imagestream.session", "io.imagestream.spi", "io.imagestream.wire");
+                        "io.imagestream",
+                        "io.imagestream.jpeg",
+                        "io.imagestream.session",
+                        "io.imagestream.spi",
+                        "io.imagestream.wire");
         assertThat(module.opens()).isEmpty();
     }
 

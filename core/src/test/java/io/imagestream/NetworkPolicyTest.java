@@ -3,6 +3,7 @@ package io.imagestream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.imagestream.spi.AddressText;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -179,6 +180,6 @@ class NetworkPolicyTest {
     void addressesAreWrittenAsRfc5952HasThem(String text, String written) {
         InetAddress address = IpAddresses.parse(text);
         assertThat(address).isNotNull();
-        assertThat(IpAddresses.text(address)).isEqualTo(written);
+        assertThat(AddressText.of(address)).isEqualTo(written);
     }
 }

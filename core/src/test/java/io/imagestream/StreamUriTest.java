@@ -97,11 +97,11 @@ class StreamUriTest {
     void aDeliveryIsFoundByItsNameInAnyCase(Delivery delivery) {
         assertThat(Delivery.parse(delivery.name())).isEqualTo(delivery);
         assertThat(Delivery.parse(delivery.label())).isEqualTo(delivery);
-        assertThat(delivery.isPush()).isEqualTo(delivery.name().endsWith("_PUSH"));
+        assertThat(delivery.isPush()).isEqualTo(!delivery.name().endsWith("_PULL"));
         assertThat(delivery.isMulticast()).isEqualTo(delivery.name().startsWith("MCAST_"));
         assertThat(delivery.artifact())
                 .isEqualTo("io.imagestream:imagestream-transport-"
-                        + delivery.label().split("_", -1)[0]);
+                        + (delivery == Delivery.RTP ? "udp" : delivery.label().split("_", -1)[0]));
     }
 
     @Test

@@ -118,6 +118,34 @@ public sealed interface ClientTarget {
     }
 
     /**
+     * A sender of RTP/JPEG, which nobody asks for anything: a multicast group, or a port of this machine.
+     *
+     * @param uri the group, or the address of this machine that the packets come to, and the port
+     * @param networkInterface the name or an address of the interface to join a group at; empty for the operating system's choice
+     * @param source the one sender to receive from; empty for the first that sends
+     * @param receiveBuffer how many bytes to ask the operating system to hold for the socket (SO_RCVBUF)
+     * @param payloadType what the packets say of their contents, 0 to 127; 26 for JPEG unless a session description says otherwise
+     * @param controlPort where sender reports (RTCP) come, 1 to 65535
+     * @param width of images that say none in their packets, in pixels; 0 when unknown
+     * @param height of images that say none in their packets, in pixels; 0 when unknown
+     */
+    record Rtp(
+            StreamUri uri,
+            Optional<String> networkInterface,
+            Optional<InetAddress> source,
+            int receiveBuffer,
+            int payloadType,
+            int controlPort,
+            int width,
+            int height)
+            implements Named {
+        @Override
+        public String toString() {
+            return uri.toString();
+        }
+    }
+
+    /**
      * A camera that sends a multipart stream of images over HTTP.
      *
      * @param url where it is

@@ -1,6 +1,7 @@
 package io.imagestream.spi;
 
 import java.io.IOException;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletionStage;
 
@@ -21,6 +22,15 @@ public interface ServerTransport {
      */
     default OptionalInt controlPort() {
         return OptionalInt.empty();
+    }
+
+    /**
+     * Returns how players open the stream, for a transport that sends RTP.
+     *
+     * @return the session description (SDP), once {@link #start()} has returned; empty for other transports, as by default
+     */
+    default Optional<String> sessionDescription() {
+        return Optional.empty();
     }
 
     /**

@@ -84,6 +84,16 @@ public interface StreamFeed {
      */
     CompletableFuture<Frame> load(int index);
 
+    /** Counts an image that was transcoded, once for all who send it. */
+    default void transcoded() {}
+
+    /**
+     * Reports an image that a transport cannot send: the log and the listeners are told, once a minute at most.
+     *
+     * @param cause why, in a message that names the image
+     */
+    default void unfit(Exception cause) {}
+
     /**
      * Takes the frames of a live source from now on, and its newest at once.
      *

@@ -1,11 +1,11 @@
 package io.imagestream.spi;
 
-import java.net.InetAddress;
 import java.util.Optional;
 import java.util.OptionalInt;
 
 /** What an application chose for one transport alone. */
-public sealed interface TransportOptions permits TcpServerOptions, UdpServerOptions, McastServerOptions {
+public sealed interface TransportOptions
+        permits TcpServerOptions, UdpServerOptions, McastServerOptions, RtpServerOptions {
     /**
      * Returns how a browser reaches the stream.
      *
@@ -16,11 +16,11 @@ public sealed interface TransportOptions permits TcpServerOptions, UdpServerOpti
     }
 
     /**
-     * Returns the group that the images are sent to, which is what the server publishes.
+     * Returns where the images are sent to, whoever is there, which is what the server publishes.
      *
-     * @return a multicast address; empty when each client gets its own, as by default
+     * @return a multicast group or a receiver; empty when clients ask for their images, as by default
      */
-    default Optional<InetAddress> multicastGroup() {
+    default Optional<String> destination() {
         return Optional.empty();
     }
 

@@ -1,7 +1,7 @@
 package io.imagestream.examples;
 
 import io.imagestream.AccessPolicy;
-import io.imagestream.DatagramServerBuilder;
+import io.imagestream.ControlledServerBuilder;
 import io.imagestream.Delivery;
 import io.imagestream.ServerBuilder;
 import io.imagestream.TcpServerBuilder;
@@ -78,7 +78,7 @@ final class AccessOptions {
         if (builder instanceof TcpServerBuilder tcp) {
             applyHttp(tcp);
             tcp.access(policy());
-        } else if (builder instanceof DatagramServerBuilder<?> datagrams) {
+        } else if (builder instanceof ControlledServerBuilder<?> datagrams) {
             String why = delivery.label() + " has no HTTP";
             refuse("--[no-]http", http, why);
             refuseHttpOptions(why);
@@ -87,7 +87,7 @@ final class AccessOptions {
     }
 
     /** Not as a policy: it would only narrow the networks that hold by default. */
-    private void applyNetworks(DatagramServerBuilder<?> builder, Delivery delivery) {
+    private void applyNetworks(ControlledServerBuilder<?> builder, Delivery delivery) {
         if (delivery == Delivery.MCAST_PUSH) {
             refuse("--allow", networks, "who joins the group of mcast_push can watch, and the server hears nobody");
         }

@@ -6,6 +6,8 @@ import io.imagestream.spi.ClientTarget;
 import io.imagestream.spi.ClientTransport;
 import io.imagestream.transport.udp.datagram.DatagramConnection;
 import io.imagestream.transport.udp.datagram.FrameReception;
+import io.imagestream.transport.udp.datagram.GroupInterface;
+import io.imagestream.transport.udp.datagram.GroupSockets;
 import io.imagestream.wire.Command;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;

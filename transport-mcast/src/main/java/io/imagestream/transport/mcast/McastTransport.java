@@ -2,8 +2,10 @@ package io.imagestream.transport.mcast;
 
 import io.imagestream.Delivery;
 import io.imagestream.spi.ClientTransport;
+import io.imagestream.spi.McastServerOptions;
 import io.imagestream.spi.ServerContext;
 import io.imagestream.spi.ServerTransport;
+import io.imagestream.spi.TransportOptions;
 import io.imagestream.spi.TransportProvider;
 import java.util.Set;
 
@@ -19,7 +21,11 @@ public final class McastTransport implements TransportProvider {
 
     @Override
     public ServerTransport server(ServerContext context) {
-        return new McastServer(context);
+        TransportOptions options = context.spec().options();
+        if (options instanceof McastServerOptions multicast) {
+            return new McastServer(context, multicast);
+        }
+        throw new IllegalArgumentException(context.spec().delivery() + " needs McastServerOptions, not " + options);
     }
 
     @Override

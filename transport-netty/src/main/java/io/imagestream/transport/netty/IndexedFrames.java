@@ -1,6 +1,8 @@
 package io.imagestream.transport.netty;
 
 import io.imagestream.Frame;
+import io.imagestream.SkipReason;
+import io.imagestream.jpeg.UnfitImageException;
 import io.imagestream.spi.StreamFeed;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -20,6 +22,9 @@ public final class IndexedFrames {
     /** How many frames ahead are brought into memory. */
     private static final int READ_AHEAD = 2;
 
+    /** Why a frame could not be had, and when. */
+    private record Failure(long nanos, SkipReason reason) {}
+
     private static final int NONE = -1;
     private static final double NANOS_PER_SECOND = 1e9;
     private static final long RETRY_NANOS = 10_000_000_000L;
@@ -29,7 +34,7 @@ public final class IndexedFrames {
     private final LongSupplier budget;
     private final AtomicReferenceArray<@Nullable PreparedFrame> frames;
     private final DroppedFrames dropped = new DroppedFrames();
-    private final ConcurrentHashMap<Integer, Long> failed = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<Integer, Failure> failed = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<Integer, CompletableFuture<PreparedFrame>> loading = new ConcurrentHashMap<>();
 
     /** How long the last load took, its wait for the loader included. */
@@ -131,8 +136,19 @@ public final class IndexedFrames {
      * @return true within ten seconds of the failure
      */
     public boolean hasFailed(int index) {
-        Long when = failed.get(index);
-        return when != null && System.nanoTime() - when < RETRY_NANOS;
+        Failure failure = failed.get(index);
+        return failure != null && System.nanoTime() - failure.nanos() < RETRY_NANOS;
+    }
+
+    /**
+     * Returns why a frame is not in memory.
+     *
+     * @param index 0 to size - 1
+     * @return why it could not be had lately, or that it has not come yet
+     */
+    public SkipReason absence(int index) {
+        Failure failure = failed.get(index);
+        return failure == null || !hasFailed(index) ? SkipReason.NOT_LOADED : failure.reason();
     }
 
     /**
@@ -168,16 +184,30 @@ public final class IndexedFrames {
             if (frame == null) {
                 throw failure == null ? new IllegalStateException("nothing was loaded") : failure;
             }
-            PreparedFrame prepared = encoder.prepare(frame);
+            PreparedFrame prepared = prepare(frame);
             keep(index, prepared);
             failed.remove(index);
             loading.remove(index);
             result.complete(prepared);
         } catch (Throwable e) { // Direct memory may be used up, too; whoever waits must hear of anything.
-            failed.put(index, System.nanoTime());
+            failed.put(index, new Failure(System.nanoTime(), reason(e)));
             loading.remove(index);
             result.completeExceptionally(e);
         }
+    }
+
+    private PreparedFrame prepare(Frame frame) {
+        try {
+            return encoder.prepare(frame);
+        } catch (UnfitImageException e) {
+            UnfitImageException named = new UnfitImageException("image " + frame.id() + ": " + e.getMessage(), e);
+            feed.unfit(named);
+            throw named;
+        }
+    }
+
+    private static SkipReason reason(Throwable failure) {
+        return failure instanceof UnfitImageException ? SkipReason.UNFIT : SkipReason.SOURCE_FAILED;
     }
 
     private synchronized void keep(int index, PreparedFrame frame) {

@@ -1,5 +1,6 @@
 package io.imagestream.transport.netty;
 
+import io.imagestream.SkipReason;
 import io.imagestream.spi.StreamFeed;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,13 @@ public final class LoopFrames {
 
         /** The newest frame is too old to be shown, and forgotten. */
         void forget();
+
+        /**
+         * A frame was left out before anybody saw it.
+         *
+         * @param reason why
+         */
+        default void skipped(SkipReason reason) {}
     }
 
     private final ServerLoop loop;
@@ -27,6 +35,17 @@ public final class LoopFrames {
     private final Listener listener;
     private final AtomicBoolean queued = new AtomicBoolean();
     private final Runnable take = this::take;
+    private final NewestFrame.Listener fromSource = new NewestFrame.Listener() {
+        @Override
+        public void changed() {
+            LoopFrames.this.changed();
+        }
+
+        @Override
+        public void skipped(SkipReason reason) {
+            LoopFrames.this.skipped(reason);
+        }
+    };
     private volatile long changedNanos;
     private StreamFeed.@Nullable Registration registration;
     private @Nullable PreparedFrame newest;
@@ -48,7 +67,7 @@ public final class LoopFrames {
     /** Begins to follow a live source; without a client that need not be. Idempotent. */
     public void open() {
         if (frames.isLive() && registration == null && !closed) {
-            registration = frames.newest().onChange(this::changed); // Before looking: what changes from now on is told.
+            registration = frames.newest().listen(fromSource); // Before looking: what changes from now on is told.
             take();
         }
     }
@@ -59,6 +78,15 @@ public final class LoopFrames {
             changedNanos = loop.nanoTime();
             NettyRuntime.execute(loop.eventLoop(), take);
         }
+    }
+
+    /** Runs on any thread. */
+    private void skipped(SkipReason reason) {
+        NettyRuntime.execute(loop.eventLoop(), () -> {
+            if (!closed) {
+                listener.skipped(reason);
+            }
+        });
     }
 
     private void take() {

@@ -5,8 +5,10 @@ import io.imagestream.ImageFormat;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.util.IllegalReferenceCountException;
+import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.zip.CRC32;
 
 /**
@@ -56,6 +58,26 @@ public final class PreparedFrame {
         this.heads = List.copyOf(heads);
         this.bodies = List.copyOf(bodies);
         length = bytes.readableBytes();
+    }
+
+    /**
+     * Makes a frame that is prepared in one form alone, {@link #FIRST_FORM}, which is in one piece and holds no image as it was.
+     *
+     * @param frame the frame, which is not held
+     * @param length the length of the form in bytes
+     * @param write writes so many bytes
+     * @return the prepared frame, whose count is the caller's
+     */
+    public static PreparedFrame whole(Frame frame, int length, Consumer<ByteBuffer> write) {
+        ByteBuf bytes = memory(length);
+        try {
+            write.accept(bytes.nioBuffer(0, length));
+        } catch (RuntimeException | Error e) {
+            bytes.release();
+            throw e;
+        }
+        bytes.writerIndex(length);
+        return new PreparedFrame(frame, bytes, List.of(new Piece(0, 0)), List.of(new Piece(0, length)));
     }
 
     /** Returns a new buffer for a prepared frame. */

@@ -261,7 +261,7 @@ public final class Viewer implements ClientSession.Outlet {
         if (frame != null) {
             wire.send(frame);
         } else if (push) {
-            session.unavailable(indexed.hasFailed(id) ? SkipReason.SOURCE_FAILED : SkipReason.NOT_LOADED);
+            session.unavailable(indexed.absence(id));
         } else {
             loadThenSend(id);
         }
@@ -277,7 +277,7 @@ public final class Viewer implements ClientSession.Outlet {
             return;
         }
         if (failure != null) {
-            session.unavailable(SkipReason.SOURCE_FAILED);
+            session.unavailable(frames.indexed().absence(id));
             wire.ready();
             return;
         }

@@ -17,6 +17,7 @@ import java.util.function.IntFunction;
 final class FakeFeed implements StreamFeed {
     final AtomicInteger loads = new AtomicInteger();
     final List<Receiver> receivers = new CopyOnWriteArrayList<>();
+    final List<Exception> unfit = new CopyOnWriteArrayList<>();
     private final int size;
     private final Deque<Runnable> waiting = new ArrayDeque<>();
     private Executor loader = Runnable::run;
@@ -36,6 +37,11 @@ final class FakeFeed implements StreamFeed {
 
     static FakeFeed live() {
         return new FakeFeed(0);
+    }
+
+    @Override
+    public void unfit(Exception cause) {
+        unfit.add(cause);
     }
 
     FakeFeed budget(long bytes) {

@@ -3,6 +3,8 @@ package io.imagestream.transport.netty;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.imagestream.Frame;
+import io.imagestream.SkipReason;
+import io.imagestream.jpeg.UnfitImageException;
 import io.imagestream.testkit.Await;
 import io.imagestream.testkit.OnPurpose;
 import io.imagestream.testkit.TestFrames;
@@ -377,6 +379,25 @@ class IndexedFramesTest {
         assertThat(Await.failure(frames.load(0))).isInstanceOf(OutOfMemoryError.class);
         load(frames, 0);
         send(frames, 0);
+        frames.close();
+    }
+
+    @Test
+    void whatCannotBeSentIsReportedAndTellsWhyItIsNotThere() {
+        FakeFeed feed = feed(3);
+        FrameEncoder encoder = frame -> {
+            if (frame.id() == 1) {
+                throw new UnfitImageException("it never fits");
+            }
+            return Prepared.ENCODER.prepare(frame);
+        };
+        IndexedFrames frames = new IndexedFrames(feed, encoder, () -> Long.MAX_VALUE);
+        assertThat(frames.absence(1)).isEqualTo(SkipReason.NOT_LOADED);
+        assertThat(Await.failure(frames.load(1)))
+                .isInstanceOf(UnfitImageException.class)
+                .hasMessage("image 1: it never fits");
+        assertThat(frames.absence(1)).isEqualTo(SkipReason.UNFIT);
+        assertThat(feed.unfit).extracting(Throwable::getMessage).containsExactly("image 1: it never fits");
         frames.close();
     }
 

@@ -2,13 +2,22 @@ package io.imagestream.transport.netty;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.imagestream.Frame;
+import io.imagestream.SkipReason;
+import io.imagestream.jpeg.UnfitImageException;
 import io.imagestream.spi.StreamFeed;
+import io.imagestream.testkit.Await;
 import io.imagestream.testkit.TestFrames;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -82,7 +91,7 @@ class NewestFrameTest {
     void changesAreToldAfterTheyWereMade() {
         NewestFrame newest = newest();
         List<String> told = new ArrayList<>();
-        StreamFeed.Registration first = newest.onChange(() -> {
+        StreamFeed.Registration first = newest.listen(() -> {
             PreparedFrame frame = newest.acquire();
             told.add(frame == null ? "none" : "frame " + frame.id());
             if (frame != null) {
@@ -90,7 +99,7 @@ class NewestFrameTest {
             }
         });
         AtomicInteger others = new AtomicInteger();
-        StreamFeed.Registration second = newest.onChange(others::incrementAndGet);
+        StreamFeed.Registration second = newest.listen(others::incrementAndGet);
         bring(1);
         bring(2);
         newest.forget();
@@ -111,8 +120,8 @@ class NewestFrameTest {
         NewestFrame newest = newest();
         AtomicInteger told = new AtomicInteger();
         Runnable task = told::incrementAndGet;
-        StreamFeed.Registration first = newest.onChange(task);
-        newest.onChange(task);
+        StreamFeed.Registration first = newest.listen(task::run);
+        newest.listen(task::run);
         first.cancel();
         first.cancel();
         bring(1);
@@ -158,7 +167,7 @@ class NewestFrameTest {
     void afterTheEndNothingIsTakenOrTold() {
         NewestFrame newest = newest();
         AtomicInteger told = new AtomicInteger();
-        newest.onChange(told::incrementAndGet);
+        newest.listen(told::incrementAndGet);
         bring(1);
         PreparedFrame held = newest.acquire();
         StreamFeed.Receiver receiver = feed.receivers.get(0);
@@ -251,5 +260,154 @@ class NewestFrameTest {
             assertThat(newest.acquire()).isNull();
             assertThat(memory()).isZero();
         }
+    }
+
+    // --- what has to be transcoded ---
+
+    /** Says of frames with odd ids that they take long, until it is told to go on with one. */
+    private static final class SlowEncoder implements FrameEncoder {
+        final SynchronousQueue<Integer> begun = new SynchronousQueue<>();
+        final SynchronousQueue<Boolean> goOn = new SynchronousQueue<>();
+
+        @Override
+        public PreparedFrame prepare(Frame frame) {
+            try {
+                begun.put(frame.id());
+                if (!goOn.take()) {
+                    throw new UnfitImageException("it is not to be had");
+                }
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+            return Prepared.ENCODER.prepare(frame);
+        }
+
+        @Override
+        public @Nullable PreparedFrame prepareQuickly(Frame frame) {
+            if (frame.id() == UNFIT) {
+                throw new UnfitImageException("it never fits");
+            }
+            return frame.id() % 2 == 0 ? Prepared.ENCODER.prepare(frame) : null;
+        }
+
+        void finish(int id, boolean fits) throws InterruptedException {
+            assertThat(begun.poll(Await.PATIENCE.toMillis(), TimeUnit.MILLISECONDS))
+                    .isEqualTo(id);
+            goOn.put(fits);
+        }
+    }
+
+    private static final int UNFIT = 100;
+
+    private final SlowEncoder slow = new SlowEncoder();
+    private final Queue<SkipReason> skipped = new ConcurrentLinkedQueue<>();
+
+    private NewestFrame slow() {
+        NewestFrame newest = new NewestFrame(feed, slow);
+        newest.listen(new NewestFrame.Listener() {
+            @Override
+            public void changed() {}
+
+            @Override
+            public void skipped(SkipReason reason) {
+                skipped.add(reason);
+            }
+        });
+        return newest;
+    }
+
+    private static void await(NewestFrame newest, int id) {
+        Await.until("image " + id + " is the newest", () -> {
+            PreparedFrame frame = newest.acquire();
+            int found = frame == null ? -1 : frame.id();
+            if (frame != null) {
+                Prepared.send(frame);
+            }
+            return found == id;
+        });
+    }
+
+    @Test
+    void whatIsTranscodedComesLaterAndNobodyWaitsForIt() throws InterruptedException {
+        NewestFrame newest = slow();
+        bring(2);
+        bring(3); // Returns at once, although nobody lets the encoder go on.
+        assertThat(send(newest)).isEqualTo(2);
+        slow.finish(3, true);
+        await(newest, 3);
+        assertThat(skipped).isEmpty();
+        newest.close();
+    }
+
+    @Test
+    void ofWhatWaitsToBeTranscodedTheNewestWins() throws InterruptedException {
+        NewestFrame newest = slow();
+        bring(1);
+        assertThat(slow.begun.poll(Await.PATIENCE.toMillis(), TimeUnit.MILLISECONDS))
+                .isEqualTo(1);
+        bring(3);
+        bring(5);
+        bring(7);
+        assertThat(skipped).containsExactly(SkipReason.TRANSCODER_BEHIND, SkipReason.TRANSCODER_BEHIND);
+        slow.goOn.put(true);
+        await(newest, 1);
+        slow.finish(7, true);
+        await(newest, 7);
+        assertThat(skipped).hasSize(2);
+        newest.close();
+    }
+
+    @Test
+    void whatIsTranscodedTakesThePlaceOfNothingNewer() throws InterruptedException {
+        NewestFrame newest = slow();
+        bring(1);
+        assertThat(slow.begun.poll(Await.PATIENCE.toMillis(), TimeUnit.MILLISECONDS))
+                .isEqualTo(1);
+        bring(3);
+        bring(4);
+        assertThat(skipped).as("what waited").containsExactly(SkipReason.TRANSCODER_BEHIND);
+        slow.goOn.put(true);
+        Await.until("it is left out", () -> skipped.size() == 2);
+        assertThat(send(newest)).isEqualTo(4);
+        bring(5);
+        assertThat(slow.begun.poll(Await.PATIENCE.toMillis(), TimeUnit.MILLISECONDS))
+                .isEqualTo(5);
+        newest.forget();
+        slow.goOn.put(true);
+        Await.until("it is left out, too", () -> skipped.size() == 3);
+        assertThat(newest.acquire()).as("a forgotten frame").isNull();
+        newest.close();
+    }
+
+    @Test
+    void whatCannotBeSentIsReportedAndTheOneBeforeStays() throws InterruptedException {
+        NewestFrame newest = slow();
+        bring(2);
+        bring(UNFIT);
+        bring(3);
+        slow.finish(3, false);
+        Await.until("both are reported", () -> feed.unfit.size() == 2);
+        assertThat(feed.unfit)
+                .extracting(Throwable::getMessage)
+                .containsExactly("image 100: it never fits", "image 3: it is not to be had");
+        Await.until("both are counted", () -> skipped.size() == 2);
+        assertThat(skipped).containsOnly(SkipReason.UNFIT);
+        assertThat(send(newest)).isEqualTo(2);
+        newest.close();
+    }
+
+    @Test
+    void whatIsTranscodedWhenItClosesIsFreed() throws InterruptedException {
+        NewestFrame newest = slow();
+        bring(1);
+        assertThat(slow.begun.poll(Await.PATIENCE.toMillis(), TimeUnit.MILLISECONDS))
+                .isEqualTo(1);
+        newest.close();
+        slow.goOn.put(true);
+        Await.until(
+                "its thread has ended",
+                () -> Thread.getAllStackTraces().keySet().stream()
+                        .noneMatch(thread -> thread.getName().startsWith("imagestream-transcoder")));
+        assertThat(memory()).isZero();
     }
 }

@@ -2,13 +2,11 @@ package io.imagestream.transport.udp;
 
 import io.imagestream.transport.netty.LoopFrames;
 import io.imagestream.transport.netty.Members;
-import io.imagestream.transport.netty.NettyRuntime;
 import io.imagestream.transport.netty.ServerLoop;
 import io.imagestream.transport.udp.datagram.BurstTimer;
 import io.imagestream.transport.udp.datagram.ControlPort;
 import io.imagestream.transport.udp.datagram.ControlSessions;
 import io.imagestream.transport.udp.datagram.Trains;
-import io.netty.channel.EventLoop;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.Map;
@@ -22,9 +20,9 @@ final class UdpLoop {
     private final BurstTimer timer;
     private final Map<Integer, Sized> sizes = new HashMap<>();
 
-    UdpLoop(EventLoop eventLoop, Serving serving) {
+    UdpLoop(ServerLoop loop, Serving serving) {
         this.serving = serving;
-        loop = new ServerLoop(eventLoop, serving.context());
+        this.loop = loop;
         timer = new BurstTimer(loop);
         sessions = new ControlSessions(
                 loop, serving.options().setupTimeout(), serving.options().lease());
@@ -51,11 +49,6 @@ final class UdpLoop {
 
     void remove(UdpSession session) {
         sessions.remove(session);
-    }
-
-    /** Thread-safe. */
-    void rateChanged() {
-        NettyRuntime.execute(loop.eventLoop(), loop::rateChanged);
     }
 
     // --- trains of several lengths ----------------------------------------------------------------------------------

@@ -4,7 +4,9 @@ import io.imagestream.Delivery;
 import io.imagestream.spi.ClientTransport;
 import io.imagestream.spi.ServerContext;
 import io.imagestream.spi.ServerTransport;
+import io.imagestream.spi.TransportOptions;
 import io.imagestream.spi.TransportProvider;
+import io.imagestream.spi.UdpServerOptions;
 import java.util.Set;
 
 /** Serves {@link Delivery#UDP_PUSH} and {@link Delivery#UDP_PULL}. Found with ServiceLoader; thread-safe. */
@@ -19,7 +21,11 @@ public final class UdpTransport implements TransportProvider {
 
     @Override
     public ServerTransport server(ServerContext context) {
-        return new UdpServer(context);
+        TransportOptions options = context.spec().options();
+        if (options instanceof UdpServerOptions udp) {
+            return new UdpServer(context, udp);
+        }
+        throw new IllegalArgumentException(context.spec().delivery() + " needs other options than " + options);
     }
 
     @Override

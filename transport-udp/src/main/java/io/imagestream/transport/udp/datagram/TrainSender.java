@@ -38,6 +38,24 @@ public final class TrainSender extends ChannelInboundHandlerAdapter {
             return true;
         }
 
+        /**
+         * Makes of a train what goes to the socket.
+         *
+         * @param train shared by all who send it, so that nothing may be written to it; its count passes on
+         * @return itself, by default, or another one of the same length
+         */
+        default ByteBuf outgoing(ByteBuf train) {
+            return train;
+        }
+
+        /**
+         * A burst has gone to the socket.
+         *
+         * @param datagrams how many
+         * @param bytes their length
+         */
+        default void written(int datagrams, int bytes) {}
+
         /** No train is under way any more: the last one has left, or its rest was given up. */
         void idle();
 
@@ -129,7 +147,7 @@ public final class TrainSender extends ChannelInboundHandlerAdapter {
         } else if (Backlog.of(channel) > 0) {
             leaveOut(frame, SkipReason.SOCKET_FULL);
         } else {
-            begin(frame.body(PreparedFrame.FIRST_FORM), length);
+            begin(owner.outgoing(frame.body(PreparedFrame.FIRST_FORM)), length);
         }
     }
 
@@ -169,13 +187,17 @@ public final class TrainSender extends ChannelInboundHandlerAdapter {
             return;
         }
         int end = (int) Math.min(whole.writerIndex(), (long) position + burstLength);
+        int from = position;
         Throwable failed = write(channel, whole, end);
         if (train == null) {
             return; // Closed meanwhile.
         }
         if (failed != null) {
             failed(failed);
-        } else if (Backlog.of(channel) > 0) {
+            return;
+        }
+        owner.written((end - from + datagram - 1) / datagram, end - from);
+        if (Backlog.of(channel) > 0) {
             position = end;
             giveUp(SkipReason.SOCKET_FULL);
             owner.idle();

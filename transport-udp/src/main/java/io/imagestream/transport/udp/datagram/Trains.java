@@ -1,24 +1,24 @@
 package io.imagestream.transport.udp.datagram;
 
 import io.imagestream.spi.StreamFeed;
+import io.imagestream.transport.netty.FrameEncoder;
 import io.imagestream.transport.netty.PreparedFrames;
-import io.imagestream.transport.netty.TrainEncoder;
 import io.imagestream.wire.FragmentTrain;
 import java.util.HashMap;
 import java.util.Map;
 
 /**
- * A stream's frames cut into trains of datagrams, once for each length of a datagram that somebody uses, shared by all datagram
- * servers of the stream. All lengths share the memory budget in equal parts. Thread-safe.
+ * A stream's frames cut into trains of datagrams, once for each form that somebody uses, shared by all datagram servers of the
+ * stream. All forms share the memory budget in equal parts. Thread-safe.
  */
 public final class Trains implements StreamFeed.Shared {
-    /** How many lengths are cut as asked for; who wants yet another gets a power of two, of which there are few. */
-    private static final int MAX_LENGTHS = 16;
+    /** How many forms there are before who wants yet another length gets a power of two, of which there are few. */
+    private static final int MAX_FORMS = 16;
 
     private final StreamFeed feed;
 
     // Guarded by this.
-    private final Map<Integer, Cut> cuts = new HashMap<>();
+    private final Map<TrainForm, Cut> cuts = new HashMap<>();
     private boolean closed;
 
     /** How many share the budget. */
@@ -28,14 +28,16 @@ public final class Trains implements StreamFeed.Shared {
         this.feed = feed;
     }
 
-    /** The frames cut into datagrams of one length. */
+    /** The frames cut in one form. */
     public static final class Cut {
-        private final int datagram;
+        private final TrainForm form;
+        private final FrameEncoder encoder;
         private final PreparedFrames frames;
         private int users;
 
-        private Cut(int datagram, PreparedFrames frames) {
-            this.datagram = datagram;
+        private Cut(TrainForm form, FrameEncoder encoder, PreparedFrames frames) {
+            this.form = form;
+            this.encoder = encoder;
             this.frames = frames;
         }
 
@@ -45,7 +47,16 @@ public final class Trains implements StreamFeed.Shared {
          * @return bytes
          */
         public int datagram() {
-            return datagram;
+            return form.datagram();
+        }
+
+        /**
+         * Returns what cuts the frames.
+         *
+         * @return the encoder that the form made
+         */
+        public FrameEncoder encoder() {
+            return encoder;
         }
 
         /**
@@ -69,22 +80,33 @@ public final class Trains implements StreamFeed.Shared {
     }
 
     /**
-     * Takes hold of the frames cut to a length.
+     * Takes hold of the frames in the family's datagrams.
      *
      * @param wanted the longest datagram allowed, {@link FragmentTrain#MIN_SIZE} to {@link FragmentTrain#MAX_SIZE} bytes
-     * @return the frames in datagrams of that length or, when many lengths are in use, a lesser one
+     * @return the frames in datagrams of that length or, when many forms are in use, a lesser one
      */
     public synchronized Cut acquire(int wanted) {
+        TrainForm form = new FamilyForm(wanted);
+        return acquire(cuts.containsKey(form) || cuts.size() < MAX_FORMS ? form : new FamilyForm(lesser(wanted)));
+    }
+
+    /**
+     * Takes hold of the frames in a form.
+     *
+     * @param form how they are cut
+     * @return the frames
+     */
+    public synchronized Cut acquire(TrainForm form) {
         if (closed) {
             throw new IllegalStateException("the stream has closed");
         }
-        int length = cuts.containsKey(wanted) || cuts.size() < MAX_LENGTHS ? wanted : lesser(wanted);
-        Cut cut = cuts.get(length);
+        Cut cut = cuts.get(form);
         if (cut == null) {
             sharers = cuts.size() + 1;
             cuts.values().forEach(other -> other.frames.trim());
-            cut = new Cut(length, new PreparedFrames(feed, new TrainEncoder(length), this::budget));
-            cuts.put(length, cut);
+            FrameEncoder encoder = form.encoder(feed);
+            cut = new Cut(form, encoder, new PreparedFrames(feed, encoder, this::budget));
+            cuts.put(form, cut);
         }
         cut.users++;
         return cut;
@@ -105,7 +127,7 @@ public final class Trains implements StreamFeed.Shared {
      */
     public synchronized void release(Cut cut) {
         if (--cut.users == 0) {
-            cuts.remove(cut.datagram);
+            cuts.remove(cut.form);
             sharers = Math.max(1, cuts.size());
             cut.frames.close();
         }

@@ -1,16 +1,19 @@
-package io.imagestream.transport.mcast;
+package io.imagestream.transport.udp.datagram;
 
+import io.imagestream.spi.GroupPath;
+import io.imagestream.transport.netty.LoopConnection;
 import io.imagestream.transport.netty.NettyRuntime;
-import io.imagestream.transport.udp.datagram.DatagramSockets;
-import io.imagestream.transport.udp.datagram.FrameReception;
 import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.nio.NioChannelOption;
 import io.netty.channel.unix.IntegerUnixChannelOption;
 import io.netty.channel.unix.RawUnixChannelOption;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
@@ -28,7 +31,7 @@ import java.nio.ByteOrder;
  * <p>Netty's own options for sending are left alone: on epoll its IP_MULTICAST_TTL sets the time to live of other datagrams, and on
  * NIO its IP_MULTICAST_LOOP_DISABLED means the opposite. So epoll gets the numbers of Linux, and NIO the options of the JDK.
  */
-final class GroupSockets {
+public final class GroupSockets {
     private static final int IP = 0;
     private static final int IPV6 = 41;
     private static final ChannelOption<ByteBuffer> IP_MULTICAST_IF =
@@ -50,23 +53,31 @@ final class GroupSockets {
     private GroupSockets() {}
 
     /**
-     * Connects a socket that sends to a group.
+     * Opens a socket that sends to a group, and waits for it.
      *
      * @param loop its event loop
      * @param group the multicast address and the port
      * @param by the interface to send by
-     * @param timeToLive how many networks a datagram may cross
-     * @param loopback whether this machine receives the datagrams, too
-     * @param handler goes into its pipeline
-     * @return succeeds with the channel
+     * @param path how far the datagrams go
+     * @return the channel, connected to the group
+     * @throws IOException when that fails; the message names the group and the interface
      */
-    static ChannelFuture sender(
-            EventLoop loop,
-            InetSocketAddress group,
-            GroupInterface by,
-            int timeToLive,
-            boolean loopback,
-            ChannelHandler handler) {
+    public static Channel open(EventLoop loop, InetSocketAddress group, GroupInterface by, GroupPath path)
+            throws IOException {
+        ChannelFuture connecting = connect(loop, group, by, path).awaitUninterruptibly();
+        if (!connecting.isSuccess()) {
+            throw new IOException(
+                    "cannot send to " + group.getAddress().getHostAddress() + ":" + group.getPort() + " by " + by + ": "
+                            + LoopConnection.reason(connecting.cause()),
+                    connecting.cause());
+        }
+        return connecting.channel();
+    }
+
+    private static ChannelFuture connect(EventLoop loop, InetSocketAddress group, GroupInterface by, GroupPath path) {
+        ChannelHandler handler = new ChannelInboundHandlerAdapter();
+        int timeToLive = path.timeToLive();
+        boolean loopback = path.loopback();
         InetAddress address = group.getAddress();
         Bootstrap bootstrap = DatagramSockets.bootstrap(loop, address, NOTHING_RECEIVED, handler);
         if (!NettyRuntime.isEpoll()) {
@@ -111,7 +122,7 @@ final class GroupSockets {
      * @param handler goes into its pipeline
      * @return succeeds with a {@link io.netty.channel.socket.DatagramChannel}
      */
-    static ChannelFuture receiver(
+    public static ChannelFuture receiver(
             EventLoop loop, InetSocketAddress group, GroupInterface by, int receiveBuffer, ChannelHandler handler) {
         Bootstrap bootstrap = DatagramSockets.bootstrap(loop, group.getAddress(), FrameReception.MAX_DATAGRAM, handler)
                 .option(ChannelOption.SO_REUSEADDR, true) // Others on this machine may receive the group, too.

@@ -1,4 +1,4 @@
-package io.imagestream.transport.mcast;
+package io.imagestream.transport.udp.datagram;
 
 import io.netty.util.NetUtil;
 import java.io.IOException;
@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * @param address the address that datagrams must come from: the one that the interface was named by, if it is of the group's family;
  *     empty for the operating system's choice
  */
-record GroupInterface(NetworkInterface network, Optional<InetAddress> address) {
+public record GroupInterface(NetworkInterface network, Optional<InetAddress> address) {
     private static final Logger log = LoggerFactory.getLogger(GroupInterface.class);
     /** A port to look for the way to; nothing is sent to it. */
     private static final int ANY_PORT = 9;
@@ -33,9 +33,10 @@ record GroupInterface(NetworkInterface network, Optional<InetAddress> address) {
      * @param group the multicast address
      * @param wanted the name or an address of the interface; empty for the one that the route leads to or, without a route, the only
      *     one that is there, which is the loopback interface where there is no other
+     * @return the interface
      * @throws IOException when there is none such, or several would do; the message names them
      */
-    static GroupInterface find(InetAddress group, Optional<String> wanted) throws IOException {
+    public static GroupInterface find(InetAddress group, Optional<String> wanted) throws IOException {
         return wanted.isPresent() ? named(group, wanted.get()) : chosen(group, routed(group), all());
     }
 
@@ -133,8 +134,12 @@ record GroupInterface(NetworkInterface network, Optional<InetAddress> address) {
         return address.getAddress().length == group.getAddress().length;
     }
 
-    /** Says whether it is up now. */
-    boolean isUp() {
+    /**
+     * Says whether it is up now.
+     *
+     * @return false, too, when it has gone
+     */
+    public boolean isUp() {
         try {
             return network.isUp();
         } catch (SocketException e) {

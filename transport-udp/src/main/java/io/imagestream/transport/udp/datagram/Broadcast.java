@@ -1,0 +1,198 @@
+package io.imagestream.transport.udp.datagram;
+
+import io.imagestream.DisconnectReason;
+import io.imagestream.SkipReason;
+import io.imagestream.session.ByteLimits;
+import io.imagestream.spi.BurstPacing;
+import io.imagestream.spi.ClientMonitor;
+import io.imagestream.transport.netty.LoopFrames;
+import io.imagestream.transport.netty.PreparedFrame;
+import io.imagestream.transport.netty.ServerLoop;
+import io.imagestream.transport.netty.Viewer;
+import io.netty.channel.Channel;
+import java.net.InetSocketAddress;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The frames on their way to a place that does not ask for them: a multicast group, or one receiver. For the rest of the server it is
+ * one client, which watches from the beginning to the end; nobody knows who is there. Runs on its event loop.
+ */
+public class Broadcast implements Viewer.Owner, Viewer.Wire, TrainSender.Owner, LoopFrames.Listener {
+    private static final Logger log = LoggerFactory.getLogger(Broadcast.class);
+
+    private final ServerLoop loop;
+    private final InetSocketAddress to;
+    private final boolean push;
+    private final Trains trains;
+    private final Trains.Cut cut;
+    private final ByteLimits limits;
+    private final ClientMonitor monitor;
+    private final BurstTimer timer;
+    private final TrainSender sender;
+    private final LoopFrames frames;
+    private final Viewer viewer;
+    private boolean ended;
+
+    /**
+     * Creates it, sending nothing.
+     *
+     * @param loop where it runs
+     * @param to where the frames go
+     * @param channel a socket connected to that
+     * @param form how the frames are cut
+     * @param pacing how a frame's datagrams leave
+     * @param maxBytesPerSecond how many bytes of datagrams a second
+     */
+    public Broadcast(
+            ServerLoop loop,
+            InetSocketAddress to,
+            Channel channel,
+            TrainForm form,
+            BurstPacing pacing,
+            long maxBytesPerSecond) {
+        this.loop = loop;
+        this.to = to;
+        push = loop.context().spec().delivery().isPush();
+        limits = new ByteLimits(maxBytesPerSecond, maxBytesPerSecond, loop.nanoTime());
+        trains = Trains.of(loop.context().feed());
+        cut = trains.acquire(form);
+        monitor = loop.context().monitor().admitted(to);
+        timer = new BurstTimer(loop);
+        sender = new TrainSender(loop, timer, pacing, monitor, this);
+        frames = new LoopFrames(loop, cut.frames(), this);
+        viewer = new Viewer(this, loop, frames, this, push, 0);
+        channel.pipeline().addLast(sender);
+    }
+
+    /** Begins to send. */
+    public final void begin() {
+        frames.open();
+        if (push) {
+            viewer.watch();
+        } else {
+            answer(viewer);
+        }
+    }
+
+    /**
+     * Begins to answer, where the server does not set the pace.
+     *
+     * @param toAsk brings the frames
+     */
+    protected void answer(Viewer toAsk) {
+        throw new IllegalStateException("a push answers nobody");
+    }
+
+    /**
+     * Returns where it runs.
+     *
+     * @return the loop
+     */
+    protected final ServerLoop loop() {
+        return loop;
+    }
+
+    /**
+     * Returns the frames as they are cut for it.
+     *
+     * @return the cut
+     */
+    public final Trains.Cut cut() {
+        return cut;
+    }
+
+    @Override
+    public final void openData(int port) {
+        viewer.dataOpened(); // The socket is there already.
+    }
+
+    // --- frames -----------------------------------------------------------------------------------------------------
+
+    @Override
+    public final void newest(int id) {
+        try {
+            viewer.newest(id);
+        } catch (RuntimeException | Error e) { // The next frame may be a better one.
+            failed(e);
+        }
+    }
+
+    @Override
+    public final void forget() {
+        viewer.forgetNewest();
+    }
+
+    @Override
+    public final void skipped(SkipReason reason) {
+        monitor.skipped(reason);
+    }
+
+    @Override
+    public final boolean allows(int bytes) {
+        return limits.take(to.getAddress(), bytes, loop.nanoTime());
+    }
+
+    @Override
+    public final void send(PreparedFrame frame) {
+        sender.send(frame, cut.datagram());
+        if (push) {
+            viewer.taken(); // A newer frame takes the place of what has not left by then.
+        }
+    }
+
+    @Override
+    public final void idle() {
+        if (!push && !ended) {
+            viewer.taken();
+        }
+    }
+
+    @Override
+    public final void unreachable() {
+        log.debug("a datagram to {} was refused", to); // Nobody can speak for a group, and a receiver may come later.
+        idle();
+    }
+
+    // --- what the viewer asks ---------------------------------------------------------------------------------------
+
+    @Override
+    public final ClientMonitor monitor() {
+        return monitor;
+    }
+
+    @Override
+    public final void viewing() {
+        monitor.opened();
+    }
+
+    /** Nobody could begin the session anew, so it goes on without the frame that failed. */
+    @Override
+    public final void failed(Throwable fault) {
+        log.error("a frame was not sent to {}", to, fault);
+        viewer.taken();
+    }
+
+    @Override
+    public final boolean hasEnded() {
+        return ended;
+    }
+
+    @Override
+    public final void end(DisconnectReason reason) {
+        if (ended) {
+            return;
+        }
+        ended = true;
+        ending();
+        viewer.end(reason);
+        sender.close();
+        timer.close();
+        frames.close();
+        trains.release(cut);
+        monitor.closed(reason); // Last, as it calls what may fail for want of memory or threads.
+    }
+
+    /** Takes leave: the last frame has been sent. */
+    protected void ending() {}
+}
