@@ -7,9 +7,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalInt;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,9 +47,6 @@ public final class FrameAssembler {
 
     private static final int MAX_PARTIAL = 4;
     private static final int MAX_FINISHED = 8;
-
-    /** What a slice takes besides its bytes: the entry of a tree, its key, the header of an array and its padding. */
-    private static final int SLICE_OVERHEAD = 80;
 
     private static final long HELD_BASE = 1 << 20;
 
@@ -161,7 +156,7 @@ public final class FrameAssembler {
             partial = new Partial(sender, fragment.id(), fragment.length(), ++begun, nowNanos);
             partials.add(partial);
         }
-        switch (partial.place(fragment)) {
+        switch (partial.slices.place(fragment.offset(), fragment.payload().remaining())) {
             case FREE -> store(partial, fragment, nowNanos);
             case TAKEN -> {
                 // A duplicate.
@@ -174,7 +169,7 @@ public final class FrameAssembler {
     }
 
     private void store(Partial partial, Fragment fragment, long nowNanos) {
-        long cost = SLICE_OVERHEAD + (long) fragment.payload().remaining();
+        long cost = Slices.OVERHEAD + (long) fragment.payload().remaining();
         while (heldBytes + cost > maxHeldBytes) {
             Partial oldest = partials.get(0);
             drop(oldest);
@@ -341,12 +336,6 @@ public final class FrameAssembler {
 
     /** A frame that is being put together. */
     private static final class Partial {
-        enum Place {
-            FREE,
-            TAKEN,
-            OVERLAPS
-        }
-
         final Object sender;
         final int id;
         final int length;
@@ -365,9 +354,7 @@ public final class FrameAssembler {
         boolean inOrder = true;
 
         long heldBytes;
-        private final TreeMap<Integer, byte[]> slices = new TreeMap<>();
-        private int end;
-        private int filled;
+        final Slices slices = new Slices();
 
         Partial(Object sender, int id, int length, long number, long nowNanos) {
             this.sender = sender;
@@ -378,46 +365,20 @@ public final class FrameAssembler {
             lastNanos = nowNanos;
         }
 
-        Place place(Fragment fragment) {
-            int offset = fragment.offset();
-            if (offset >= end) {
-                return Place.FREE; // So it is with each of those that come in order.
-            }
-            int count = fragment.payload().remaining();
-            byte[] same = slices.get(offset);
-            if (same != null) {
-                return same.length == count ? Place.TAKEN : Place.OVERLAPS;
-            }
-            Map.Entry<Integer, byte[]> before = slices.lowerEntry(offset);
-            Integer after = slices.higherKey(offset);
-            boolean free = (before == null || before.getKey() + before.getValue().length <= offset)
-                    && (after == null || offset + count <= after);
-            return free ? Place.FREE : Place.OVERLAPS;
-        }
-
         void add(Fragment fragment, long cost, long nowNanos) {
-            byte[] slice = new byte[fragment.payload().remaining()];
-            fragment.payload().get(0, slice);
-            slices.put(fragment.offset(), slice);
+            inOrder &= fragment.offset() == slices.end();
+            slices.add(fragment.offset(), fragment.payload());
             heldBytes += cost;
-            filled += slice.length;
-            inOrder &= fragment.offset() == end;
-            end = Math.max(end, fragment.offset() + slice.length);
             lastNanos = nowNanos;
             lastOffset = fragment.offset();
         }
 
         boolean isWhole() {
-            return filled == length;
+            return slices.filled() == length;
         }
 
         byte[] image() {
-            if (slices.size() == 1) {
-                return slices.firstEntry().getValue();
-            }
-            byte[] image = new byte[length];
-            slices.forEach((offset, slice) -> System.arraycopy(slice, 0, image, offset, slice.length));
-            return image;
+            return slices.bytes();
         }
     }
 }

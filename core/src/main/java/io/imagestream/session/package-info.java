@@ -11,6 +11,8 @@
  *   <li>{@link io.imagestream.session.RateGate}: holds a live source back to the stream's rate.
  *   <li>{@link io.imagestream.session.Admission}: how many clients, in all and of one address.
  *   <li>{@link io.imagestream.session.FrameAssembler}: puts frames together from datagrams.
+ *   <li>{@link io.imagestream.session.RtpJpegAssembler} and {@link io.imagestream.session.NtpTime}: puts frames together from RTP
+ *       packets, and says when they were captured.
  * </ul>
  */
 package io.imagestream.session;

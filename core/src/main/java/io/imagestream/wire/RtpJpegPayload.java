@@ -18,6 +18,12 @@ import java.nio.ByteBuffer;
  */
 public record RtpJpegPayload(
         int offset, int type, int q, int width, int height, int restartInterval, ByteBuffer tables, ByteBuffer data) {
+    /** From this Q on tables are sent: once, and then meant by each packet with the same Q. */
+    public static final int OWN_TABLES = 128;
+
+    /** With this Q tables are sent in each frame. */
+    public static final int ALWAYS_OWN_TABLES = 255;
+
     /** The length of the main header. */
     static final int HEADER_LENGTH = 8;
 
@@ -31,8 +37,6 @@ public record RtpJpegPayload(
 
     private static final int UNIT = 8;
     private static final int TABLE_LENGTH = 64;
-    private static final int OWN_TABLES = 128;
-    private static final int ALWAYS_OWN_TABLES = 255;
     private static final int MAX_COMPUTED = 99;
 
     /** Table K.1 of ITU-T T.81, luma, in zig-zag order. */
