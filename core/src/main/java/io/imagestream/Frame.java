@@ -1,5 +1,6 @@
 package io.imagestream;
 
+import io.imagestream.jpeg.JpegEncoder;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.ByteBuffer;

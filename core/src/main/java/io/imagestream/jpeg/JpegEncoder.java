@@ -1,4 +1,4 @@
-package io.imagestream;
+package io.imagestream.jpeg;
 
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
@@ -14,10 +14,18 @@ import javax.imageio.ImageWriter;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /** Encodes pictures in memory as JPEG. */
-final class JpegEncoder {
+public final class JpegEncoder {
     private JpegEncoder() {}
 
-    static byte[] encode(BufferedImage image, double quality) {
+    /**
+     * Encodes a picture with the JVM's own encoder: baseline, and 4:2:0 where it has colours. May be called from any thread.
+     *
+     * @param image any picture; transparent parts become black
+     * @param quality 0 (small) to 1 (fine)
+     * @return the file
+     * @throws IllegalArgumentException when the quality is out of range
+     */
+    public static byte[] encode(BufferedImage image, double quality) {
         if (!(quality >= 0 && quality <= 1)) {
             throw new IllegalArgumentException("quality must be 0 to 1, not " + quality);
         }
