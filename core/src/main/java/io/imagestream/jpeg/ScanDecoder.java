@@ -39,7 +39,7 @@ final class ScanDecoder {
         dc = new @Nullable HuffmanDecoder[count];
         ac = new @Nullable HuffmanDecoder[count];
         predictions = new int[count];
-        boolean anyDc = !progressive || scan.first() == 0 && scan.high() == 0;
+        boolean anyDc = !progressive || (scan.first() == 0 && scan.high() == 0);
         boolean anyAc = !progressive || scan.first() > 0;
         for (int i = 0; i < count; i++) {
             Part part = scan.components().get(i);
