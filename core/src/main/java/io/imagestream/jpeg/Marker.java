@@ -33,6 +33,7 @@ final class Marker {
 
     /** Tells whether it begins the header of a frame, of whichever process. */
     static boolean isFrame(int marker) {
-        return (marker >= SOF0 && marker <= SOF15 && marker != DHT && marker != JPG && marker != DAC) || marker == SOF55;
+        return (marker >= SOF0 && marker <= SOF15 && marker != DHT && marker != JPG && marker != DAC)
+                || marker == SOF55;
     }
 }

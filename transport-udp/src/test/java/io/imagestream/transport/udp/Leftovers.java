@@ -7,11 +7,11 @@ import io.imagestream.testkit.ThreadCount;
 import io.imagestream.transport.netty.PreparedFrame;
 
 /** Checks that servers and clients which have closed left nothing behind. */
-final class Leftovers {
+public final class Leftovers {
     private Leftovers() {}
 
     /** Prepared frames are counted, so that none may be left. */
-    static void assertNone() {
+    public static void assertNone() {
         ThreadCount.assertNoneLeft();
         Await.untilAsserted(() -> assertThat(PreparedFrame.heldBytes())
                 .as("bytes of prepared frames")

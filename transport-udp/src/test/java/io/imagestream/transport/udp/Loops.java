@@ -4,11 +4,11 @@ import io.imagestream.transport.netty.NettyRuntime;
 import io.netty.util.concurrent.EventExecutor;
 
 /** Waits for the event loops: what a manual clock's tasks give to them is done a little later. */
-final class Loops {
+public final class Loops {
     private Loops() {}
 
     /** Waits until the loops have done all that was given to them so far. Some server must be open. */
-    static void settle() {
+    public static void settle() {
         NettyRuntime runtime = NettyRuntime.acquire();
         try {
             for (EventExecutor loop : runtime.group()) {

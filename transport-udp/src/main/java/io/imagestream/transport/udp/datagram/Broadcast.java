@@ -151,7 +151,6 @@ public class Broadcast implements Viewer.Owner, Viewer.Wire, TrainSender.Owner, 
     @Override
     public final void unreachable() {
         log.debug("a datagram to {} was refused", to); // Nobody can speak for a group, and a receiver may come later.
-        idle();
     }
 
     // --- what the viewer asks ---------------------------------------------------------------------------------------

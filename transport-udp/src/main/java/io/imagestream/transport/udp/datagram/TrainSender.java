@@ -59,7 +59,7 @@ public final class TrainSender extends ChannelInboundHandlerAdapter {
         /** No train is under way any more: the last one has left, or its rest was given up. */
         void idle();
 
-        /** Nothing listens where the datagrams go. */
+        /** Nothing listens where the datagrams go; the train under way is given up if this does not end it. */
         void unreachable();
     }
 
@@ -277,11 +277,13 @@ public final class TrainSender extends ChannelInboundHandlerAdapter {
     private void failed(Throwable cause) {
         if (Unreachable.says(cause)) {
             owner.unreachable();
-            return;
+        } else {
+            log.debug("a datagram was refused", cause);
         }
-        log.debug("a datagram was refused", cause);
-        giveUp(SkipReason.SEND_FAILED);
-        owner.idle();
+        if (train != null) { // Else it was the end.
+            giveUp(SkipReason.SEND_FAILED);
+            owner.idle();
+        }
     }
 
     @Override
