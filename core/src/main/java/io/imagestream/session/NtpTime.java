@@ -28,7 +28,7 @@ public final class NtpTime {
      */
     public static long of(Instant time) {
         long seconds = time.getEpochSecond() + UNIX_EPOCH;
-        if (time.getEpochSecond() > ERA * 2 || seconds < FIRST || seconds >= FIRST + ERA) {
+        if (seconds < FIRST || seconds >= FIRST + ERA) {
             throw new IllegalArgumentException("a time must be from " + Instant.ofEpochSecond(FIRST - UNIX_EPOCH)
                     + " up to, but without, " + Instant.ofEpochSecond(FIRST + ERA - UNIX_EPOCH) + ", not " + time);
         }
