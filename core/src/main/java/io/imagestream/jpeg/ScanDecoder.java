@@ -208,7 +208,7 @@ final class ScanDecoder {
                     return k;
                 }
                 left--;
-            } else if (bits.read(1) == 1 && (value & 1 << scan.low()) == 0) {
+            } else if (bits.read(1) == 1 && (value & (1 << scan.low())) == 0) {
                 store(values, at + k, (value >> scan.low()) + (value > 0 ? 1 : -1), scan.low());
             }
             k++;
