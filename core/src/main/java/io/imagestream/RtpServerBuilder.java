@@ -1,5 +1,6 @@
 package io.imagestream;
 
+import io.imagestream.spi.AddressText;
 import io.imagestream.spi.RtpServerOptions;
 import io.imagestream.spi.TransportOptions;
 import io.imagestream.wire.Printable;
@@ -46,7 +47,7 @@ public final class RtpServerBuilder extends DatagramServerBuilder<RtpServerBuild
             throw new IllegalArgumentException("a receiver must be one machine, not '" + Printable.of(host)
                     + "'; for a group there is mcastPush(group).rtp()");
         }
-        return host;
+        return address == null ? host : AddressText.of(address);
     }
 
     @Override
@@ -95,7 +96,7 @@ public final class RtpServerBuilder extends DatagramServerBuilder<RtpServerBuild
     @Override
     public RtpServerBuilder address(String newHost) {
         InetAddress address = IpAddresses.parse(Checks.host("address", newHost));
-        host = address != null && address.isMulticastAddress() ? newHost : receiver(newHost);
+        host = address != null && address.isMulticastAddress() ? AddressText.of(address) : receiver(newHost);
         return this;
     }
 

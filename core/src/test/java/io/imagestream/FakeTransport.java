@@ -11,6 +11,7 @@ import io.imagestream.testkit.TestFrames;
 import java.io.IOException;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -36,6 +37,7 @@ final class FakeTransport implements TransportProvider {
     volatile boolean readsHttp = true;
     volatile Set<Delivery> deliveries = EnumSet.of(Delivery.TCP_PULL, Delivery.TCP_PUSH, Delivery.UDP_PUSH);
     volatile OptionalInt controlPort = OptionalInt.empty();
+    volatile Optional<String> sessionDescription = Optional.empty();
 
     @Override
     public Set<Delivery> deliveries() {
@@ -98,6 +100,11 @@ final class FakeTransport implements TransportProvider {
             onStart.run();
             started = true;
             return context.spec().port() == 0 ? 40_000 : context.spec().port();
+        }
+
+        @Override
+        public Optional<String> sessionDescription() {
+            return started ? sessionDescription : Optional.empty();
         }
 
         @Override
