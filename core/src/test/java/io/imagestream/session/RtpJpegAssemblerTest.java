@@ -337,6 +337,26 @@ class RtpJpegAssemblerTest {
     }
 
     @Test
+    void anEndThatIsToldCountsEvenIfItHoldsNothing() {
+        accept(packet(2, 1, 200, true, 0));
+        accept(packet(1, 1, 100, true, 50));
+        assertRejected("with the marker", "byte 150", "byte 200");
+        accept(packet(0, 1, 0, false, 200));
+        assertThat(sink.images.get(0).scan().remaining()).isEqualTo(200);
+    }
+
+    @Test
+    void tablesThatComeLateDoNotReplaceNewerOnes() {
+        byte[] late = packet(0, 1, 0, true, 128, new byte[9], 128);
+        late[12 + 8 + 4] = 1;
+        accept(packet(1, 2, 0, true, 128, new byte[9], 128));
+        accept(late);
+        accept(packet(2, 3, 0, true, 128, new byte[9], 0));
+        assertThat(sink.images).hasSize(2);
+        assertThat(sink.images.get(1).tables()).isEqualTo(sink.images.get(0).tables());
+    }
+
+    @Test
     void tablesThatCameBeforeAreMeantByTheSameQ() {
         accept(packet(0, 1, 0, true, 128, new byte[9], 0));
         assertRejected("tables", "128");
