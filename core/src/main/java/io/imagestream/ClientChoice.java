@@ -1,6 +1,9 @@
 package io.imagestream;
 
 import io.imagestream.spi.HttpUrl;
+import io.imagestream.wire.SessionDescription;
+import io.imagestream.wire.SessionDescription.Dimensions;
+import io.imagestream.wire.WireFormatException;
 import java.net.URI;
 import java.util.Arrays;
 import java.util.Locale;
@@ -88,6 +91,32 @@ public final class ClientChoice {
      */
     public RtpClientBuilder rtp(String host, int port) {
         return new RtpClientBuilder(new StreamUri(Delivery.RTP, host, port));
+    }
+
+    /**
+     * Receives the RTP/JPEG that a session description (SDP, RFC 8866) describes: at its group or address and port, with its payload
+     * type, port of reports, size of images and source. Where it names an address that is not this machine's, as a description for
+     * another receiver does, the client cannot start: {@code c=IN IP4 0.0.0.0} means all addresses of this machine.
+     *
+     * @param text the description, at most 65,536 characters: what a {@code .sdp} file holds
+     * @return the options
+     * @throws IllegalArgumentException when it describes no RTP/JPEG; the message names the line and its value
+     */
+    public RtpClientBuilder sdp(String text) {
+        SessionDescription description;
+        try {
+            description = SessionDescription.parse(Objects.requireNonNull(text, "text"));
+        } catch (WireFormatException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
+        RtpClientBuilder builder = rtp(description.address(), description.port())
+                .described(
+                        description.payloadType(),
+                        description.rtcpPort(),
+                        description.dimensions().map(Dimensions::width).orElse(0),
+                        description.dimensions().map(Dimensions::height).orElse(0));
+        description.source().ifPresent(builder::source);
+        return builder;
     }
 
     /**

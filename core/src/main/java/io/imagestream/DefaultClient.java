@@ -66,6 +66,7 @@ final class DefaultClient implements ImageStreamClient {
     private long invalid;
     private long incomplete;
     private long rejected;
+    private long lost;
 
     DefaultClient(
             ClientSpec spec,
@@ -164,7 +165,7 @@ final class DefaultClient implements ImageStreamClient {
     @Override
     public synchronized ReceptionStats stats() {
         return new ReceptionStats(
-                isConnected(), connections, frames, bytes, gaps.gaps(), invalid, incomplete, rejected);
+                isConnected(), connections, frames, bytes, gaps.gaps(), invalid, incomplete, rejected, lost);
     }
 
     @Override
@@ -230,7 +231,7 @@ final class DefaultClient implements ImageStreamClient {
                 connect();
             } catch (RuntimeException e) { // Such as no more file descriptors: a reason to try again later.
                 if (current != null) {
-                    lost(current, e);
+                    ended(current, e);
                 }
             }
         }
@@ -270,13 +271,18 @@ final class DefaultClient implements ImageStreamClient {
         }
 
         @Override
+        public void lost(long packets) {
+            missed(this, packets);
+        }
+
+        @Override
         public void rejected(String why) {
             dropped(this, why);
         }
 
         @Override
         public void closed(Exception cause) {
-            lost(this, cause);
+            ended(this, cause);
             opened.completeExceptionally(cause);
         }
 
@@ -310,7 +316,7 @@ final class DefaultClient implements ImageStreamClient {
         return true;
     }
 
-    private void lost(Attempt attempt, Exception cause) {
+    private void ended(Attempt attempt, Exception cause) {
         synchronized (this) {
             if (attempt != current) {
                 return;
@@ -385,6 +391,13 @@ final class DefaultClient implements ImageStreamClient {
         if (attempt == current) {
             incomplete++;
             log.debug("image {} of {} is incomplete: dropped", id, target);
+        }
+    }
+
+    private synchronized void missed(Attempt attempt, long packets) {
+        if (attempt == current) {
+            lost += packets;
+            log.debug("{} packets of {} never came", packets, target);
         }
     }
 
@@ -485,7 +498,7 @@ final class DefaultClient implements ImageStreamClient {
     }
 
     private void breakOff(Attempt attempt, String message) {
-        lost(attempt, new IOException(message));
+        ended(attempt, new IOException(message));
         attempt.abandon();
     }
 }

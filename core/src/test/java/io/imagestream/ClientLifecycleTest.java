@@ -21,7 +21,7 @@ class ClientLifecycleTest extends ClientHarness {
         ImageStreamClient client = build(push());
         assertThat(transport.connections).isEmpty();
         assertThat(client.newest()).isNull();
-        assertThat(client.stats()).isEqualTo(new ReceptionStats(false, 0, 0, 0, 0, 0, 0, 0));
+        assertThat(client.stats()).isEqualTo(new ReceptionStats(false, 0, 0, 0, 0, 0, 0, 0, 0));
         assertThat(client.closed()).isNotDone();
         assertThat(ThreadCount.names("imagestream-client-" + PORT)).isEmpty();
     }
@@ -285,10 +285,10 @@ class ClientLifecycleTest extends ClientHarness {
         old.frame(1);
         old.events.opened();
         old.breaks("broken again");
-        assertThat(client.stats()).isEqualTo(new ReceptionStats(false, 1, 0, 0, 0, 0, 0, 0));
+        assertThat(client.stats()).isEqualTo(new ReceptionStats(false, 1, 0, 0, 0, 0, 0, 0, 0));
         connection().events.opened();
         old.frame(2);
-        assertThat(client.stats()).isEqualTo(new ReceptionStats(true, 2, 0, 0, 0, 0, 0, 0));
+        assertThat(client.stats()).isEqualTo(new ReceptionStats(true, 2, 0, 0, 0, 0, 0, 0, 0));
         advance(60_000);
         assertThat(transport.connections).hasSize(2);
     }

@@ -5,6 +5,7 @@ import io.imagestream.wire.RtpJpegImage;
 import io.imagestream.wire.RtpJpegPayload;
 import io.imagestream.wire.RtpPacket;
 import io.imagestream.wire.WireFormatException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -228,6 +229,18 @@ public final class RtpJpegAssembler {
         tellLost();
         tables.clear();
         sender = null;
+    }
+
+    /**
+     * Says whether a source is the one that is listened to. Its reports come from the same machine, but mostly not from the same
+     * port.
+     *
+     * @param machine the address of who sent something
+     * @param ssrc the SSRC that it has
+     * @return false, too, while nobody is listened to
+     */
+    public boolean listensTo(InetAddress machine, int ssrc) {
+        return sender != null && ssrc == this.ssrc && machine.equals(sender.getAddress());
     }
 
     /**

@@ -25,7 +25,7 @@ public interface ClientTransport {
         /**
          * A frame has come.
          *
-         * @param id its id as the server numbers it, 0 or more
+         * @param id its id as the server numbers it, 0 or more; where servers number none, it counts what came
          * @param image its bytes, which belong to the receiver
          * @param captured when it was taken, or null when the server does not tell
          */
@@ -34,9 +34,16 @@ public interface ClientTransport {
         /**
          * A frame was given up of which parts never came, so that {@link #frame} will not be called for it.
          *
-         * @param id its id as the server numbers it
+         * @param id its id as the server numbers it; that of the next frame where servers number none
          */
         default void incomplete(int id) {}
+
+        /**
+         * Packets never came, as the numbers show that they have besides their frames.
+         *
+         * @param packets how many, 1 or more
+         */
+        default void lost(long packets) {}
 
         /**
          * A datagram was dropped that made no sense.

@@ -75,6 +75,16 @@ public record RtpPacket(boolean marker, int payloadType, int sequence, int times
     }
 
     /**
+     * Returns who sends a datagram that may be a packet, without a look at the rest of it.
+     *
+     * @param datagram the whole datagram, from position to limit, neither of which changes
+     * @return the SSRC; 0 when it is too short for one
+     */
+    public static int ssrc(ByteBuffer datagram) {
+        return datagram.remaining() < HEADER_LENGTH ? 0 : datagram.slice().getInt(8);
+    }
+
+    /**
      * Tells RTCP from RTP where both come to one port: by the second byte, which is 192 to 223 in RTCP (RFC 5761, section 4). An
      * RTP packet looks so only if its marker is set and its payload type is 64 to 95, which therefore nobody uses there.
      *

@@ -103,6 +103,7 @@ final class Capture implements Consumer<Frame> {
         String rate = count < 2 ? "rate unknown" : String.format(Locale.ROOT, "%.1f/s", (count - 1) / seconds);
         return count + " frames, " + rate + ", " + stats.gaps() + " gaps"
                 + (stats.incomplete() == 0 ? "" : ", " + stats.incomplete() + " incomplete")
+                + (stats.lost() == 0 ? "" : ", " + stats.lost() + " packets lost")
                 + (stats.connections() > 1 ? ", " + stats.connections() + " connections" : "");
     }
 }

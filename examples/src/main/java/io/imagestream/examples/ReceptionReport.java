@@ -21,12 +21,13 @@ final class ReceptionReport {
         double seconds = (now - sampledNanos) / 1e9;
         String line = String.format(
                 Locale.ROOT,
-                "%d frames, %.1f/s, %.0f KB/s, %d gaps%s%s%s",
+                "%d frames, %.1f/s, %.0f KB/s, %d gaps%s%s%s%s",
                 stats.frames(),
                 (stats.frames() - before.frames()) / seconds,
                 (stats.bytes() - before.bytes()) / seconds / 1024,
                 stats.gaps(),
                 stats.incomplete() == 0 ? "" : ", " + stats.incomplete() + " incomplete",
+                stats.lost() == 0 ? "" : ", " + stats.lost() + " packets lost",
                 stats.invalid() == 0 ? "" : ", " + stats.invalid() + " that are no image",
                 stats.connected() ? "" : ", not connected");
         before = stats;

@@ -177,6 +177,9 @@ public abstract class LoopConnection implements ClientConnection {
     /** Takes leave of the server, if it wants that; the last call before the channels close. */
     protected void sayGoodbye() {}
 
+    /** Lets go of what the connection holds besides its channels; called once at its end, however that came. */
+    protected void ended() {}
+
     @Override
     public final void close() {
         NettyRuntime.execute(loop, () -> {
@@ -201,6 +204,7 @@ public abstract class LoopConnection implements ClientConnection {
         }
         closed = true;
         channels.forEach(Channel::close);
+        ended();
         loop.execute(runtime::release); // Behind the closes, which are this loop's, too.
     }
 }

@@ -148,6 +148,16 @@ public record GroupInterface(NetworkInterface network, Optional<InetAddress> add
         }
     }
 
+    /**
+     * Lists the network interfaces that there are. Blocks, though not on the network.
+     *
+     * @return such as {@code eth0 (192.0.2.7), lo (127.0.0.1)}
+     * @throws SocketException when they cannot be listed
+     */
+    public static String listAll() throws SocketException {
+        return text(all());
+    }
+
     private static String text(List<NetworkInterface> networks) {
         return networks.stream().map(GroupInterface::text).sorted().collect(Collectors.joining(", "));
     }
