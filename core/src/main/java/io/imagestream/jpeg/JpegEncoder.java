@@ -1,6 +1,5 @@
 package io.imagestream.jpeg;
 
-import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.awt.image.ColorModel;
 import java.io.ByteArrayOutputStream;
@@ -29,7 +28,7 @@ public final class JpegEncoder {
         if (!(quality >= 0 && quality <= 1)) {
             throw new IllegalArgumentException("quality must be 0 to 1, not " + quality);
         }
-        BufferedImage plain = isPlain(image.getColorModel()) ? image : plain(image);
+        BufferedImage plain = isPlain(image.getColorModel()) ? image : RgbPicture.of(image);
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(image.getWidth() * image.getHeight() / 8 + 1024);
         ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
         ImageWriteParam settings = writer.getDefaultWriteParam();
@@ -49,16 +48,5 @@ public final class JpegEncoder {
     /** The encoder would take a channel of transparency for ink, and knows no more than eight bits. */
     private static boolean isPlain(ColorModel colours) {
         return !colours.hasAlpha() && IntStream.of(colours.getComponentSize()).allMatch(bits -> bits <= 8);
-    }
-
-    private static BufferedImage plain(BufferedImage image) {
-        BufferedImage plain = new BufferedImage(image.getWidth(), image.getHeight(), BufferedImage.TYPE_INT_RGB);
-        Graphics2D graphics = plain.createGraphics();
-        try {
-            graphics.drawImage(image, 0, 0, null);
-        } finally {
-            graphics.dispose();
-        }
-        return plain;
     }
 }

@@ -95,17 +95,19 @@ final class JpegParser {
         return frame;
     }
 
-    /** Tells whether the three components are luma and chroma, by what common decoders go by. */
+    /** Tells whether the components are luma and chroma, or luma alone, by what common decoders go by. */
     boolean isYCbCr() {
+        List<Component> components = frame().components();
+        if (components.size() == 1) {
+            return true;
+        }
         if (transform != ABSENT) {
             return transform != 0;
         }
-        List<Component> components = frame().components();
         return jfif
-                || !(components.size() == 3
-                        && components.get(0).id() == 'R'
-                        && components.get(1).id() == 'G'
-                        && components.get(2).id() == 'B');
+                || components.get(0).id() != 'R'
+                || components.get(1).id() != 'G'
+                || components.get(2).id() != 'B';
     }
 
     /** Returns how many MCUs stand between restart markers, 0 for none, in the scan that was read last. */

@@ -2,8 +2,13 @@ package io.imagestream.jpeg;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.awt.Transparency;
+import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
+import java.awt.image.ComponentColorModel;
+import java.awt.image.DataBuffer;
 import java.awt.image.Raster;
+import java.awt.image.WritableRaster;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -62,5 +67,22 @@ final class Pictures {
         } else {
             assertThat(actual).isDeepEqualTo(expected);
         }
+    }
+
+    /** Makes a picture of one shade with an opacity, 0 to 255, as decoders make of a grey PNG with transparency. */
+    static BufferedImage greyWithOpacity(int width, int height, int shade, int opacity) {
+        ComponentColorModel colours = new ComponentColorModel(
+                ColorSpace.getInstance(ColorSpace.CS_GRAY),
+                true,
+                false,
+                Transparency.TRANSLUCENT,
+                DataBuffer.TYPE_BYTE);
+        WritableRaster raster = colours.createCompatibleWritableRaster(width, height);
+        for (int y = 0; y < height; y++) {
+            for (int x = 0; x < width; x++) {
+                raster.setPixel(x, y, new int[] {shade, opacity});
+            }
+        }
+        return new BufferedImage(colours, raster, false, null);
     }
 }

@@ -13,7 +13,14 @@ import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.imagestream.ImageFormat;
+import io.imagestream.LargeImages;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Instant;
@@ -23,6 +30,7 @@ import org.junit.jupiter.api.Test;
 class ArchitectureTest {
     private static final String API = "io.imagestream";
     private static final String WIRE = "io.imagestream.wire";
+    private static final String JPEG = "io.imagestream.jpeg";
     private static final String SESSION = "io.imagestream.session";
     private static final String SPI = "io.imagestream.spi";
     private static final String INTERNAL = "io.imagestream.internal";
@@ -30,7 +38,7 @@ class ArchitectureTest {
     private static final String TRANSPORTS = "io.imagestream.transport..";
     private static final String CATALOG = "io.imagestream.catalog..";
     private static final String EXAMPLES = "io.imagestream.examples..";
-    private static final String[] CORE = {API, WIRE, SESSION, SPI, INTERNAL};
+    private static final String[] CORE = {API, WIRE, JPEG, SESSION, SPI, INTERNAL};
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
@@ -42,6 +50,7 @@ class ArchitectureTest {
         for (String name : new String[] {
             "io.imagestream.ImageStreamServer",
             "io.imagestream.wire.Command",
+            "io.imagestream.jpeg.RtpJpegEncoder",
             "io.imagestream.session.ClientSession",
             "io.imagestream.transport.netty.NettyRuntime",
             "io.imagestream.transport.tcp.TcpTransport",
@@ -86,10 +95,43 @@ class ArchitectureTest {
     }
 
     @Test
-    void theWireAndTheSessionsHaveNeitherThreadsNorClocks() {
+    void jpegsAreReadAndWrittenWithTheWireAndPlainTypesAlone() {
+        classes()
+                .that()
+                .resideInAPackage(JPEG)
+                .should()
+                .onlyDependOnClassesThat(resideInAnyPackage(
+                                WIRE,
+                                JPEG,
+                                "java.lang..",
+                                "java.nio",
+                                "java.nio.charset",
+                                "java.util",
+                                "java.util.function",
+                                "java.util.stream",
+                                "java.awt",
+                                "java.awt.color",
+                                "java.awt.image",
+                                "javax.imageio..",
+                                "org.slf4j",
+                                "org.jspecify..")
+                        .or(belongToAnyOf(
+                                ImageFormat.class,
+                                LargeImages.class,
+                                ByteArrayInputStream.class,
+                                ByteArrayOutputStream.class,
+                                IOException.class,
+                                InputStream.class,
+                                OutputStream.class,
+                                UncheckedIOException.class)))
+                .check(CLASSES);
+    }
+
+    @Test
+    void theWireTheSessionsAndJpegsHaveNeitherThreadsNorClocks() {
         noClasses()
                 .that()
-                .resideInAnyPackage(WIRE, SESSION)
+                .resideInAnyPackage(WIRE, JPEG, SESSION)
                 .should()
                 .dependOnClassesThat(resideInAPackage("java.util.concurrent").or(belongToAnyOf(Thread.class)))
                 .orShould()
@@ -184,7 +226,7 @@ class ArchitectureTest {
                 .that()
                 .resideInAPackage(EXAMPLES)
                 .should()
-                .dependOnClassesThat(resideInAnyPackage(WIRE, SESSION, SPI, INTERNAL, TRANSPORTS))
+                .dependOnClassesThat(resideInAnyPackage(WIRE, JPEG, SESSION, SPI, INTERNAL, TRANSPORTS))
                 .check(CLASSES);
     }
 }
