@@ -39,7 +39,8 @@ class ProviderTest {
     }
 
     @Test
-    void servesBothDeliveriesOverUdp() {
-        assertThat(new UdpTransport().deliveries()).containsExactlyInAnyOrder(Delivery.UDP_PULL, Delivery.UDP_PUSH);
+    void servesTheDeliveriesOverUdp() {
+        assertThat(new UdpTransport().deliveries())
+                .containsExactlyInAnyOrder(Delivery.UDP_PULL, Delivery.UDP_PUSH, Delivery.RTP);
     }
 }
