@@ -12,7 +12,6 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
@@ -35,7 +34,7 @@ final class AnnouncedFile {
     private static final int MAX_TRIES = 1000;
 
     private final Path folder;
-    private final Supplier<StreamDescriptor> descriptor;
+    private final Supplier<AnnouncedStream> stream;
     private final ThreadPoolExecutor worker;
     private final Thread hook = new Thread(this::remove, "imagestream-unannounce");
     private Scheduler.Scheduled beats = () -> {};
@@ -46,9 +45,9 @@ final class AnnouncedFile {
     private boolean closed;
     private boolean failing;
 
-    private AnnouncedFile(Path folder, Supplier<StreamDescriptor> descriptor, int id) {
+    private AnnouncedFile(Path folder, Supplier<AnnouncedStream> stream, int id) {
         this.folder = folder;
-        this.descriptor = descriptor;
+        this.stream = stream;
         worker = new ThreadPoolExecutor(1, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
             Thread thread = new Thread(task, "imagestream-announce-" + id);
             thread.setDaemon(true);
@@ -60,11 +59,12 @@ final class AnnouncedFile {
     /**
      * Writes the file, and makes the folder where it is absent.
      *
+     * @param stream what the file is to say, asked for now and whenever it may be something else
      * @throws ImageStreamException which names the folder; nothing is left behind then
      */
-    static AnnouncedFile open(Path folder, Supplier<StreamDescriptor> descriptor, Scheduler scheduler) {
+    static AnnouncedFile open(Path folder, Supplier<AnnouncedStream> stream, Scheduler scheduler) {
         AnnouncedFile opened =
-                new AnnouncedFile(folder, descriptor, descriptor.get().id());
+                new AnnouncedFile(folder, stream, stream.get().descriptor().id());
         try {
             Files.createDirectories(folder);
             opened.write();
@@ -95,7 +95,7 @@ final class AnnouncedFile {
         return reason == null ? cause.toString() : reason.toLowerCase(Locale.ROOT);
     }
 
-    /** Writes the file anew if the descriptor has changed. Returns at once. */
+    /** Writes the file anew if what it is to say has changed. Returns at once. */
     void update() {
         inBackground(this::beat);
     }
@@ -113,7 +113,7 @@ final class AnnouncedFile {
             return;
         }
         try {
-            if (file == null || !described().equals(written)) {
+            if (file == null || !stream.get().equals(written)) {
                 write();
             } else {
                 touch(file);
@@ -137,12 +137,8 @@ final class AnnouncedFile {
         }
     }
 
-    private AnnouncedStream described() {
-        return new AnnouncedStream(descriptor.get(), Optional.of(ServerProcess.current()));
-    }
-
     private synchronized void write() throws IOException {
-        AnnouncedStream described = described();
+        AnnouncedStream described = stream.get();
         String name = name(described.descriptor());
         // What begins with a dot no reader of the folder takes for a descriptor.
         Path part = folder.resolve("." + name + "-" + ServerProcess.current().pid() + ".part");

@@ -6,13 +6,16 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Holds what a file in a folder of running servers says: the stream's descriptor and, of a server of this library, its process.
- * See {@link ServerBuilder#announceIn}. Immutable.
+ * Holds what a file in a folder of running servers says: the stream's descriptor and, of a server of this library, its process and
+ * how players open a stream that is sent as RTP. See {@link ServerBuilder#announceIn}. Immutable.
  *
  * @param descriptor the stream
  * @param process the server's process; empty when the original or another program of the family wrote the file
+ * @param sdp the session description (SDP), for {@link Delivery#RTP} alone; empty when the file holds none that is good
+ * @param defect a sentence on a session description that was passed over as it is not good
  */
-public record AnnouncedStream(StreamDescriptor descriptor, Optional<ServerProcess> process) {
+public record AnnouncedStream(
+        StreamDescriptor descriptor, Optional<ServerProcess> process, Optional<String> sdp, Optional<String> defect) {
     private static final Pattern PORT = Pattern.compile("(?m)^[ \\t]*Port[ \\t]*[:=]");
     private static final Pattern PROTOCOL = Pattern.compile("(?m)^[ \\t]*Protocol[ \\t]*[:=]");
 
@@ -31,14 +34,23 @@ public record AnnouncedStream(StreamDescriptor descriptor, Optional<ServerProces
         if (!PORT.matcher(text).find() && !PROTOCOL.matcher(text).find()) {
             return Optional.empty();
         }
-        return Optional.of(new AnnouncedStream(StreamDescriptor.parse(text), ServerProcess.find(text)));
+        StreamDescriptor descriptor = StreamDescriptor.parse(text);
+        Optional<ServerProcess> process = ServerProcess.find(text);
+        if (descriptor.delivery() != Delivery.RTP) { // There such a line is any comment.
+            return Optional.of(new AnnouncedStream(descriptor, process, Optional.empty(), Optional.empty()));
+        }
+        SdpLine line = SdpLine.find(text, descriptor);
+        return Optional.of(new AnnouncedStream(descriptor, process, line.sdp(), line.defect()));
     }
 
-    /** Writes the descriptor and, behind its fields, the line that names the process. */
+    /** Writes the descriptor and, behind its fields, the lines that name the process and hold the session description. */
     String toText() {
         String fields = descriptor.withoutFrames().toText();
         String whole = writable().toText();
-        return fields + process.map(mark -> mark.toLine() + "\n").orElse("") + whole.substring(fields.length());
+        return fields
+                + process.map(mark -> mark.toLine() + "\n").orElse("")
+                + SdpLine.of(sdp)
+                + whole.substring(fields.length());
     }
 
     /** Images whose names a descriptor cannot hold are left out, all of them: a part would be another stream. */

@@ -174,7 +174,7 @@ final class DefaultServer implements ImageStreamServer {
             opened.feed().begin();
             AnnouncedFile file = announceFolder == null
                     ? null
-                    : AnnouncedFile.open(announceFolder, () -> descriptor(opened), scheduler);
+                    : AnnouncedFile.open(announceFolder, () -> announced(opened), scheduler);
             return opened.with(stream.onRateChange(() -> descriptorChanged(opened, file)), file);
         } catch (RuntimeException | Error e) { // The source is the application's.
             opened.failures().cancel();
@@ -185,6 +185,14 @@ final class DefaultServer implements ImageStreamServer {
             }
             throw e;
         }
+    }
+
+    private AnnouncedStream announced(Running opened) {
+        return new AnnouncedStream(
+                descriptor(opened),
+                Optional.of(ServerProcess.current()),
+                opened.transport().sessionDescription(),
+                Optional.empty());
     }
 
     private void descriptorChanged(Running opened, @Nullable AnnouncedFile file) {

@@ -253,7 +253,7 @@ public abstract sealed class ServerBuilder<B extends ServerBuilder<B>> permits T
 
     /**
      * Announces the server in a folder that catalogs watch, as the original's servers do in {@code running/}: its descriptor is
-     * written there once it is bound, whole or not at all, and written again when the rate changes. It goes when the server
+     * written there once it is bound, whole or not at all, and written again when the rate changes, with how players open a stream that is sent as RTP. It goes when the server
      * closes or the JVM ends in any way but being killed; for that case it names the process and is touched every five seconds.
      * Images whose names a descriptor cannot hold are left out. Where the folder cannot be written, {@link #start} fails.
      *

@@ -87,7 +87,8 @@ class AnnounceTest {
         Path file = files().get(0);
         assertThat(file.getFileName()).hasToString("lobby-7105-tcp_push-9001.flux");
         assertThat(read(file))
-                .isEqualTo(new AnnouncedStream(server.descriptor(), Optional.of(ServerProcess.current())));
+                .isEqualTo(new AnnouncedStream(
+                        server.descriptor(), Optional.of(ServerProcess.current()), Optional.empty(), Optional.empty()));
         server.close();
         assertThat(files()).isEmpty();
     }
@@ -102,6 +103,48 @@ class AnnounceTest {
             assertThat(line).matches(image ? ".*\\.jpg" : "[A-Za-z]+: \\S+|#( \\S+){2,}");
         }
         assertThat(read(files().get(0)).descriptor().frames()).hasSize(images.size());
+    }
+
+    private ImageStreamServer startRtp() {
+        ImageStreamServer server = ImageStreamServer.builder()
+                .udpPush()
+                .rtp("192.0.2.7", 5004)
+                .id(STREAM_ID)
+                .name("lobby")
+                .scheduler(time)
+                .transport(transport)
+                .announceIn(folder)
+                .build();
+        servers.add(server);
+        return server.start();
+    }
+
+    @Test
+    void saysHowPlayersOpenWhatIsSentAsRtp() throws IOException {
+        transport.sessionDescription = Optional.of(SdpLineProperties.session("lobby", 24, 5004));
+        ImageStreamServer server = startRtp();
+        assertThat(server.sdp()).isEqualTo(transport.sessionDescription);
+        assertThat(files().get(0).getFileName()).hasToString("lobby-7105-rtp-5004.flux");
+        assertThat(read(files().get(0)))
+                .isEqualTo(new AnnouncedStream(
+                        server.descriptor(), Optional.of(ServerProcess.current()), server.sdp(), Optional.empty()));
+        for (String line : Files.readAllLines(files().get(0))) {
+            assertThat(line).matches("[A-Za-z]+: \\S+|#( \\S+){2,}");
+        }
+    }
+
+    @Test
+    void writesAgainWhenTheDescriptionChanges() {
+        transport.sessionDescription = Optional.of(SdpLineProperties.session("lobby", 24, 5004));
+        ImageStreamServer server = startRtp();
+        transport.sessionDescription = Optional.of(SdpLineProperties.session("lobby", 12.5, 5004));
+        server.ips(12.5);
+        Await.untilAsserted(() -> assertThat(read(files().get(0)).sdp()).isEqualTo(transport.sessionDescription));
+        // As the size of images becomes known, which nobody tells.
+        transport.sessionDescription = Optional.of(SdpLineProperties.session("hall", 12.5, 5004));
+        time.advance(Duration.ofSeconds(6));
+        Await.untilAsserted(() -> assertThat(read(files().get(0)).sdp()).isEqualTo(transport.sessionDescription));
+        assertThat(files()).hasSize(1);
     }
 
     @Test

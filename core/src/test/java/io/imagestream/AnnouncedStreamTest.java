@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,6 +31,55 @@ class AnnouncedStreamTest {
         assertThat(AnnouncedStream.read(file("ServerPort: 80\nName: two words\nID: x\n")))
                 .isEmpty();
         assertThat(AnnouncedStream.read(file(""))).isEmpty();
+    }
+
+    private AnnouncedStream rtp(String line) throws IOException {
+        return AnnouncedStream.read(file("Address: 192.0.2.7\nPort: 5004\nProtocol: RTP\n" + line + "\n"))
+                .orElseThrow();
+    }
+
+    @Test
+    void aSessionDescriptionIsTakenAsFarAsItIsKnown() throws IOException {
+        String session = SdpLineProperties.session("lobby", 24, 5004);
+        assertThat(rtp(SdpLine.of(Optional.of(session)))).satisfies(read -> {
+            assertThat(read.sdp()).contains(session);
+            assertThat(read.defect()).isEmpty();
+        });
+        assertThat(rtp(SdpLine.of(Optional.of(session + "a=unknown:1\r\n"))).sdp())
+                .contains(session);
+        assertThat(rtp("# nothing of that kind").sdp()).isEmpty();
+    }
+
+    @Test
+    void aBadSessionDescriptionIsPassedOverWithAReason() throws IOException {
+        assertIsPassedOver("# SDP: %zz", "'%zz' is not percent-encoded");
+        assertIsPassedOver("# SDP: hello", "");
+        assertIsPassedOver("# SDP: " + "a".repeat(SdpLine.MAX_LENGTH + 1), "16385 characters, more than 16384");
+        assertIsPassedOver(
+                SdpLine.of(Optional.of(SdpLineProperties.session("lobby", 24, 5006))),
+                "it describes a session to 192.0.2.7 port 5006");
+        assertIsPassedOver(
+                SdpLine.of(Optional.of(SdpLineProperties.session("lobby", 24, 5004)
+                        .replace("IP4 192.0.2.7\r\nt", "IP4 127.0.0.1\r\nt"))),
+                "it describes a session to 127.0.0.1 port 5004");
+    }
+
+    private void assertIsPassedOver(String line, String why) throws IOException {
+        assertThat(rtp(line)).satisfies(read -> {
+            assertThat(read.descriptor().port()).isEqualTo(5004);
+            assertThat(read.sdp()).isEmpty();
+            assertThat(read.defect().orElseThrow())
+                    .startsWith("the line '# SDP:' is passed over: ")
+                    .contains(why)
+                    .matches("[ -~]{20,300}");
+        });
+    }
+
+    @Test
+    void onlyRtpHasASessionDescription() throws IOException {
+        assertThat(AnnouncedStream.read(file("Port: 1\nProtocol: UDP_PUSH\n# SDP: %zz\n"))
+                        .orElseThrow())
+                .matches(read -> read.sdp().isEmpty() && read.defect().isEmpty());
     }
 
     @Test

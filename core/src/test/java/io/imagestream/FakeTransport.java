@@ -35,7 +35,8 @@ final class FakeTransport implements TransportProvider {
     volatile Runnable onOpen = () -> {};
     volatile boolean closesAtOnce = true;
     volatile boolean readsHttp = true;
-    volatile Set<Delivery> deliveries = EnumSet.of(Delivery.TCP_PULL, Delivery.TCP_PUSH, Delivery.UDP_PUSH);
+    volatile Set<Delivery> deliveries =
+            EnumSet.of(Delivery.TCP_PULL, Delivery.TCP_PUSH, Delivery.UDP_PUSH, Delivery.RTP);
     volatile OptionalInt controlPort = OptionalInt.empty();
     volatile Optional<String> sessionDescription = Optional.empty();
 
@@ -110,6 +111,11 @@ final class FakeTransport implements TransportProvider {
         @Override
         public OptionalInt controlPort() {
             return started ? controlPort : OptionalInt.empty();
+        }
+
+        @Override
+        public Optional<String> sessionDescription() {
+            return started ? sessionDescription : Optional.empty();
         }
 
         @Override

@@ -19,6 +19,7 @@ final class AddedServer {
     private final Instant since = Instant.now();
     private StreamDescriptor descriptor;
     private Optional<URI> http;
+    private Optional<String> sdp;
     private @Nullable ServerStats before;
     private long beforeNanos;
     private OptionalDouble ips = OptionalDouble.empty();
@@ -28,6 +29,7 @@ final class AddedServer {
         this.server = server;
         descriptor = server.descriptor();
         http = server.httpUri();
+        sdp = server.sdp();
     }
 
     StreamDescriptor descriptor() {
@@ -38,6 +40,7 @@ final class AddedServer {
     AddedServer describe() {
         descriptor = server.descriptor();
         http = server.httpUri();
+        sdp = server.sdp();
         return this;
     }
 
@@ -59,6 +62,7 @@ final class AddedServer {
                 ips,
                 stats.newestFrameAge(),
                 stats.framesSent(),
+                stats.framesTranscoded(),
                 stats.framesSkipped(),
                 stats.bytesSent()));
     }
@@ -74,6 +78,7 @@ final class AddedServer {
     }
 
     CatalogStream shown(String key) {
-        return new CatalogStream(key, descriptor, StreamState.RUNNING, since, false, Optional.empty(), http, figures);
+        return new CatalogStream(
+                key, descriptor, StreamState.RUNNING, since, false, Optional.empty(), http, sdp, figures);
     }
 }

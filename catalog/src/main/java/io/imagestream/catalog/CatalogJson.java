@@ -115,6 +115,7 @@ final class CatalogJson {
                 "file",
                 stream.file().map(file -> String.valueOf(file.getFileName())).orElse(null));
         json.writeStringField("http", stream.http().map(Object::toString).orElse(null));
+        json.writeStringField("sdp", stream.sdp().isPresent() ? Routes.sdp(stream) : null);
         figures(json, stream);
         json.writeEndObject();
     }
@@ -153,6 +154,7 @@ final class CatalogJson {
             json.writeNull();
         }
         json.writeNumberField("framesSent", figures.framesSent());
+        json.writeNumberField("framesTranscoded", figures.framesTranscoded());
         json.writeObjectFieldStart("framesSkipped");
         for (SkipReason reason : SkipReason.values()) {
             Long count = figures.framesSkipped().get(reason);

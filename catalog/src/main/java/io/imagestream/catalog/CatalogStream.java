@@ -13,9 +13,10 @@ import java.util.Optional;
  * @param descriptor the stream
  * @param state whether it can be watched
  * @param since when it came into that state
- * @param duplicateId whether it runs and another stream that runs has the same id
+ * @param duplicateId whether it runs and another stream that runs, and not this one sent in another way, has the same id
  * @param file the file that announces it; empty for a server that was added
  * @param http where a browser sees it; known of servers that were added
+ * @param sdp how players open a stream that is sent as RTP (SDP, RFC 8866); empty for others, and when the file does not say
  * @param figures what the server does; known of servers that were added
  */
 public record CatalogStream(
@@ -26,6 +27,7 @@ public record CatalogStream(
         boolean duplicateId,
         Optional<Path> file,
         Optional<URI> http,
+        Optional<String> sdp,
         Optional<StreamFigures> figures) {
     /** Tells whether all but the figures is the same. */
     boolean isSameAs(CatalogStream other) {
@@ -33,6 +35,6 @@ public record CatalogStream(
     }
 
     CatalogStream with(Optional<StreamFigures> newFigures, boolean newDuplicateId) {
-        return new CatalogStream(key, descriptor, state, since, newDuplicateId, file, http, newFigures);
+        return new CatalogStream(key, descriptor, state, since, newDuplicateId, file, http, sdp, newFigures);
     }
 }

@@ -65,9 +65,11 @@ final class FolderFile {
         return since;
     }
 
-    /** Why the file is broken, once that is sure. */
+    /** Why the file, or a part of it, is broken, once that is sure. */
     Optional<String> fault() {
-        return faultTold ? Optional.ofNullable(fault) : Optional.empty();
+        return faultTold
+                ? Optional.ofNullable(fault)
+                : announced.flatMap(AnnouncedStream::defect).map(defect -> "'" + path + "': " + defect);
     }
 
     // --- reading ----------------------------------------------------------------------------------------------------
@@ -119,6 +121,7 @@ final class FolderFile {
         doubtful = announced.isPresent() && read.isEmpty();
         if (!doubtful && !read.equals(announced)) {
             announced = read;
+            announced.flatMap(AnnouncedStream::defect).ifPresent(defect -> log.warn("'{}': {}", path, defect));
             everChecked = false; // Of what was found out about another server nothing holds.
             refused = false;
         }

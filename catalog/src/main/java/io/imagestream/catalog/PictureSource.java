@@ -1,6 +1,7 @@
 package io.imagestream.catalog;
 
 import io.imagestream.ClientBuilder;
+import io.imagestream.Delivery;
 import io.imagestream.Frame;
 import io.imagestream.ImageStreamClient;
 import io.imagestream.ImageStreamException;
@@ -8,6 +9,8 @@ import io.imagestream.ImageStreamServer;
 import io.imagestream.MissingTransportException;
 import io.imagestream.PullClientBuilder;
 import io.imagestream.StreamDescriptor;
+import io.netty.util.NetUtil;
+import java.net.InetAddress;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import org.slf4j.Logger;
@@ -52,7 +55,7 @@ final class PictureSource {
      * @param ips the most images per second
      */
     static PictureSource open(
-            StreamDescriptor stream,
+            CatalogStream stream,
             Optional<ImageStreamServer> server,
             double ips,
             Executor executor,
@@ -62,23 +65,45 @@ final class PictureSource {
         return source;
     }
 
-    private void begin(StreamDescriptor stream, Optional<ImageStreamServer> server) {
+    private void begin(CatalogStream stream, Optional<ImageStreamServer> server) {
         if (closed) {
             return;
         }
         try {
-            opened = server.isPresent() ? server.get().stream().preview(ips, receiver::frame) : client(stream);
+            if (server.isPresent()) {
+                opened = server.get().stream().preview(ips, receiver::frame);
+            } else if (isForAnotherReceiver(stream.descriptor())) {
+                receiver.trouble("No picture: the stream goes to "
+                        + stream.descriptor().address() + " alone, whose port is not to be taken.");
+            } else {
+                opened = client(builder(stream), stream.descriptor());
+            }
         } catch (MissingTransportException e) {
-            receiver.trouble("No picture: this catalog has no transport for " + stream.delivery() + "; " + e.artifact()
-                    + " is missing.");
+            receiver.trouble("No picture: this catalog has no transport for "
+                    + stream.descriptor().delivery() + "; " + e.artifact() + " is missing.");
         } catch (ImageStreamException | IllegalArgumentException e) {
-            log.debug("no pictures of {}", stream.name(), e);
+            log.debug("no pictures of {}", stream.descriptor().name(), e);
             receiver.trouble("No picture: " + e.getMessage());
         }
     }
 
-    private AutoCloseable client(StreamDescriptor stream) {
-        ClientBuilder<?> builder = ImageStreamClient.builder().from(stream);
+    /** A group is everybody's, but whoever binds a receiver's port takes its packets. */
+    private static boolean isForAnotherReceiver(StreamDescriptor stream) {
+        if (stream.delivery() != Delivery.RTP) {
+            return false;
+        }
+        InetAddress address = NetUtil.createInetAddressFromIpAddressString(stream.address());
+        return address == null || !address.isMulticastAddress(); // A name is a receiver's.
+    }
+
+    /** A session description says more of RTP than a place. */
+    private static ClientBuilder<?> builder(CatalogStream stream) {
+        return stream.sdp().isPresent()
+                ? ImageStreamClient.builder().sdp(stream.sdp().get())
+                : ImageStreamClient.builder().from(stream.descriptor());
+    }
+
+    private AutoCloseable client(ClientBuilder<?> builder, StreamDescriptor stream) {
         if (builder instanceof PullClientBuilder<?> pull) {
             if (stream.control().isPresent()) {
                 pull.onDemand(); // To ask would turn the page for everybody.

@@ -59,8 +59,7 @@ final class Pictures {
             open.put(key, picture);
             Picture reading = picture;
             ThreadPoolExecutor opener = openers[opened++ % MAX_OPENERS];
-            picture.readFrom(
-                    () -> PictureSource.open(stream.descriptor(), servers.apply(stream.key()), IPS, opener, reading));
+            picture.readFrom(() -> PictureSource.open(stream, servers.apply(stream.key()), IPS, opener, reading));
         }
         picture.add(look);
         return picture;

@@ -70,6 +70,13 @@ final class PrometheusMetrics {
                         figures,
                         same -> age.toMillis() / MILLIS_PER_SECOND));
         counter(registry, "frames.sent", "Frames sent whole", tags, figures, StreamFigures::framesSent);
+        counter(
+                registry,
+                "frames.transcoded",
+                "Frames decoded and encoded anew for RTP",
+                tags,
+                figures,
+                StreamFigures::framesTranscoded);
         counter(registry, "bytes.sent", "Bytes of frames sent", tags, figures, StreamFigures::bytesSent);
         figures.framesSkipped()
                 .forEach((reason, count) -> counter(

@@ -1,6 +1,7 @@
 package io.imagestream.catalog;
 
 import io.imagestream.AnnouncedStream;
+import io.imagestream.Delivery;
 import io.imagestream.ImageStreamServer;
 import io.imagestream.Scheduler;
 import io.imagestream.ServerListener;
@@ -206,6 +207,7 @@ final class Registry {
     private void publish() {
         long now = scheduler.nanoTime();
         Map<Object, CatalogStream> shown = new LinkedHashMap<>();
+        Map<String, Object> origins = new HashMap<>();
         Set<Object> present = new HashSet<>(running.keySet());
         folder.ifPresent(followed -> followed.files().forEach(file -> {
             file.judge(now);
@@ -218,13 +220,40 @@ final class Registry {
         running.forEach((server, added) -> {
             String key = key(server, added.descriptor().id());
             found.put(key, server);
+            origins.put(key, server.stream());
             shown.put(server, added.shown(key));
         });
         servers = Map.copyOf(found);
         folder.ifPresent(followed -> followed.files().stream()
                 .filter(file -> present.contains(file.path()))
-                .forEach(file -> shown.put(file.path(), shown(file))));
-        hand(new Snapshot(Instant.now(), marked(shown.values()), warnings(shown.values())));
+                .forEach(file -> {
+                    CatalogStream stream = shown(file);
+                    shown.put(file.path(), stream);
+                    origins.put(stream.key(), origin(file));
+                }));
+        Map<Integer, Map<Object, String>> doubled = doubled(shown.values(), origins);
+        hand(new Snapshot(Instant.now(), marked(shown.values(), doubled.keySet()), warnings(doubled)));
+    }
+
+    /** What one process calls by one name is taken for one stream, which it may send in several ways. */
+    private static Object origin(FolderFile file) {
+        AnnouncedStream announced = file.announced().orElseThrow();
+        return announced
+                .process()
+                .<Object>map(process -> List.of(process, announced.descriptor().name()))
+                .orElse(file.path());
+    }
+
+    /** The ids that more than one stream has, each with a place of each of its streams. */
+    private static Map<Integer, Map<Object, String>> doubled(
+            Collection<CatalogStream> streams, Map<String, Object> origins) {
+        Map<Integer, Map<Object, String>> byId = new TreeMap<>();
+        streams.stream()
+                .filter(Registry::isRunning)
+                .forEach(stream -> byId.computeIfAbsent(stream.descriptor().id(), id -> new LinkedHashMap<>())
+                        .putIfAbsent(origins.getOrDefault(stream.key(), stream.key()), place(stream.descriptor())));
+        byId.values().removeIf(places -> places.size() == 1);
+        return byId;
     }
 
     private boolean isShown(FolderFile file, long now) {
@@ -234,14 +263,14 @@ final class Registry {
                         .noneMatch(added -> isSame(added, file.announced().get()));
     }
 
-    /** Says whether a file announces a server that was added. Many servers may send to one group. */
+    /** Says whether a file announces a server that was added. Many servers may send to one group, and by RTP to one receiver. */
     private static boolean isSame(AddedServer added, AnnouncedStream announced) {
         StreamDescriptor one = added.descriptor();
         StreamDescriptor other = announced.descriptor();
         boolean samePlace = one.delivery() == other.delivery()
                 && one.port() == other.port()
                 && one.address().equals(other.address());
-        boolean shared = one.delivery().isMulticast();
+        boolean shared = one.delivery().isMulticast() || one.delivery() == Delivery.RTP;
         boolean ours =
                 announced.process().filter(ServerProcess.current()::equals).isPresent()
                         || announced.process().isEmpty();
@@ -258,6 +287,7 @@ final class Registry {
                 false,
                 Optional.of(file.path()),
                 Optional.empty(),
+                file.announced().orElseThrow().sdp(),
                 Optional.empty());
     }
 
@@ -277,16 +307,12 @@ final class Registry {
         return free;
     }
 
-    private static List<CatalogStream> marked(Collection<CatalogStream> streams) {
-        Map<Integer, Integer> counts = new HashMap<>();
-        streams.stream()
-                .filter(Registry::isRunning)
-                .forEach(stream -> counts.merge(stream.descriptor().id(), 1, Integer::sum));
+    private static List<CatalogStream> marked(Collection<CatalogStream> streams, Set<Integer> doubled) {
         return streams.stream()
                 .map(stream -> stream.with(
                         stream.figures(),
                         isRunning(stream)
-                                && counts.getOrDefault(stream.descriptor().id(), 0) > 1))
+                                && doubled.contains(stream.descriptor().id())))
                 .sorted(Comparator.<CatalogStream>comparingInt(
                                 stream -> stream.descriptor().id())
                         .thenComparingInt(stream -> stream.key().length())
@@ -299,22 +325,17 @@ final class Registry {
         return stream.state() == StreamState.RUNNING;
     }
 
-    private List<String> warnings(Collection<CatalogStream> streams) {
+    private List<String> warnings(Map<Integer, Map<Object, String>> doubled) {
         List<String> warnings = new ArrayList<>();
-        Map<Integer, List<String>> byId = new TreeMap<>();
-        streams.stream()
-                .filter(Registry::isRunning)
-                .forEach(stream -> byId.computeIfAbsent(stream.descriptor().id(), id -> new ArrayList<>())
-                        .add(place(stream.descriptor())));
-        byId.values().removeIf(places -> places.size() == 1);
-        byId.forEach((id, places) -> {
-            String warning = "the id " + id + " is used by " + places.size() + " streams: " + String.join(", ", places);
+        doubled.forEach((id, places) -> {
+            String warning =
+                    "the id " + id + " is used by " + places.size() + " streams: " + String.join(", ", places.values());
             warnings.add(warning);
             if (!duplicates.contains(id)) {
                 log.warn(warning);
             }
         });
-        duplicates = Set.copyOf(byId.keySet());
+        duplicates = Set.copyOf(doubled.keySet());
         folder.ifPresent(followed -> {
             followed.trouble().ifPresent(warnings::add);
             followed.files().forEach(file -> file.fault().ifPresent(warnings::add));

@@ -1,5 +1,6 @@
 package io.imagestream.catalog;
 
+import io.imagestream.Delivery;
 import io.imagestream.StreamDescriptor;
 import io.imagestream.transport.netty.http.HttpAnswer;
 import io.imagestream.transport.netty.http.HttpExchange;
@@ -21,6 +22,7 @@ final class Routes {
     private static final String TEXT = "text/plain; charset=utf-8";
     private static final String STREAMS = "/streams/";
     private static final String DESCRIPTOR = "/descriptor";
+    private static final String SDP = ".sdp";
 
     private static final Map<String, Route> PATHS = Map.of(
             "/", Routes::root,
@@ -52,27 +54,46 @@ final class Routes {
 
     private static void other(HttpExchange exchange, CatalogSession session) {
         if (!session.page().answers(exchange, session)) {
-            exchange.answer(
-                    notFound("Here are /, /streams, /streams/{key}, /streams/{key}/descriptor, /events, /healthz"
+            exchange.answer(notFound(
+                    "Here are /, /streams, /streams/{key}, /streams/{key}/descriptor, /streams/{key}.sdp, /events, /healthz"
                             + " and /metrics."));
         }
     }
 
     // --- streams ----------------------------------------------------------------------------------------------------
 
+    /** The path of a stream's session description. */
+    static String sdp(CatalogStream stream) {
+        return STREAMS + stream.key() + SDP;
+    }
+
     private static void stream(HttpExchange exchange, CatalogSession session) {
         String rest = exchange.path().substring(STREAMS.length());
         boolean asFile = rest.endsWith(DESCRIPTOR);
-        String key = asFile ? rest.substring(0, rest.length() - DESCRIPTOR.length()) : rest;
-        Optional<CatalogStream> found = session.content().snapshot().find(key);
+        boolean asSdp = rest.endsWith(SDP);
+        int suffix = (asFile ? DESCRIPTOR : asSdp ? SDP : "").length();
+        Optional<CatalogStream> found = session.content().snapshot().find(rest.substring(0, rest.length() - suffix));
         if (found.isEmpty()) {
             exchange.answer(notFound("There is no such stream; /streams tells which there are."));
+        } else if (asSdp) {
+            exchange.answer(sessionDescription(found.get()));
         } else if (asFile) {
             ByteBuf text = Unpooled.copiedBuffer(text(found.get().descriptor()), StandardCharsets.UTF_8);
             exchange.answer(ok(TEXT, text).uncached());
         } else {
             exchange.answer(json(Unpooled.wrappedBuffer(CatalogJson.stream(found.get()))));
         }
+    }
+
+    private static HttpAnswer sessionDescription(CatalogStream stream) {
+        return stream.sdp()
+                .map(sdp -> ok("application/sdp", Unpooled.copiedBuffer(sdp, StandardCharsets.UTF_8))
+                        .uncached())
+                .orElseGet(() -> notFound(
+                        stream.descriptor().delivery() == Delivery.RTP
+                                ? "The file that announces this stream does not say how players open it."
+                                : "This stream is " + stream.descriptor().delivery()
+                                        + "; there are session descriptions of RTP alone."));
     }
 
     /** Images whose names a descriptor cannot hold are left out, as in a server's own file. */

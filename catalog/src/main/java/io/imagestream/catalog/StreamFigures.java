@@ -15,6 +15,8 @@ import java.util.OptionalDouble;
  *     empty where neither can be told
  * @param newestFrameAge how old a live source's newest frame was; empty before the first and for indexed sources
  * @param framesSent frames that the operating system took whole since the server started
+ * @param framesTranscoded frames that had to be decoded and encoded anew for RTP since the server started, each once for all
+ *     servers of its stream
  * @param framesSkipped skipped frames by reason since the server started; reasons that did not happen are absent
  * @param bytesSent bytes of frames that the operating system took since the server started
  */
@@ -24,6 +26,7 @@ public record StreamFigures(
         OptionalDouble ips,
         Optional<Duration> newestFrameAge,
         long framesSent,
+        long framesTranscoded,
         Map<SkipReason, Long> framesSkipped,
         long bytesSent) {
     /** Copies the map. */

@@ -9,6 +9,7 @@ const byNumber = new Map();
 let numbers = 0;
 
 const $ = (selector, within = document) => within.querySelector(selector);
+const $$ = (selector, within) => within.querySelectorAll(selector);
 const words = new Intl.NumberFormat(undefined, { maximumFractionDigits: 1 });
 
 // --- streams ---------------------------------------------------------------------------------------------------------------------
@@ -39,6 +40,10 @@ class Stream {
     $(".address code", this.card).textContent = told.uri || "not published";
     $("button", this.card).hidden = !told.uri;
     $("button", this.card).setAttribute("aria-label", "Copy the address of " + (told.name || told.id));
+    $$(".players", this.card).forEach(row => { row.hidden = !told.sdp; });
+    const players = $(".players a", this.card);
+    players.href = (told.sdp ?? "").replace(/^\//, ""); // Relative, as a proxy may put the catalog elsewhere.
+    players.setAttribute("aria-label", "Open " + (told.name || told.id) + " in a player (SDP)");
     const stale = told.state !== "RUNNING";
     this.card.classList.toggle("stale", stale);
     $(".state", this.card).textContent = stale ? "Stale: its server has died" : told.duplicateId ? "Another stream has the same id" : "";

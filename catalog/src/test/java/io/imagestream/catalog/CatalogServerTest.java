@@ -163,7 +163,7 @@ class CatalogServerTest {
                             + ",\"uri\":\"" + server.uri() + "\",\"control\":null,\"ips\":24.0,\"state\":\"RUNNING\","
                             + "\"since\":\"20")
                     .contains("\"duplicateId\":false,\"file\":null,\"http\":\"http://127.0.0.1:" + server.port()
-                            + "/\",\"figures\":{\"connections\":1,\"viewers\":1,\"ips\":")
+                            + "/\",\"sdp\":null,\"figures\":{\"connections\":1,\"viewers\":1,\"ips\":")
                     .contains("\"newestFrameAgeMs\":null,\"framesSent\":")
                     .contains("\"framesSkipped\":{")
                     .endsWith("\"warnings\":[]}");

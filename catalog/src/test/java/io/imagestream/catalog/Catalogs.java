@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 
 /** What the tests of catalogs share. */
 final class Catalogs {
@@ -55,6 +56,11 @@ final class Catalogs {
     static String killed() {
         ServerProcess here = ServerProcess.current();
         return new ServerProcess(here.pid(), here.started().minusSeconds(1000), here.host()).toLine() + "\n";
+    }
+
+    /** The line of a process of another machine. */
+    static String elsewhere() {
+        return new ServerProcess(1, Instant.EPOCH, "elsewhere.example").toLine() + "\n";
     }
 
     static Path write(Path folder, String name, String text) {

@@ -4,6 +4,7 @@ import io.imagestream.AccessPolicy;
 import io.imagestream.ClientProtocol;
 import io.imagestream.DisconnectReason;
 import io.imagestream.transport.netty.PreparedFrame;
+import io.imagestream.transport.netty.SessionDescriptions;
 import io.imagestream.transport.netty.http.HttpAnswer;
 import io.imagestream.transport.netty.http.HttpConnection;
 import io.imagestream.transport.netty.http.HttpExchange;
@@ -15,6 +16,7 @@ import io.netty.channel.ChannelHandler;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -57,6 +59,7 @@ final class HttpSession implements HttpService, Speaker {
                 case "/stream", "/stream.mjpg" -> stream(exchange);
                 case "/ws" -> webSocket(exchange);
                 case "/frame", "/snapshot.jpg" -> stills.newest(exchange);
+                case "/stream.sdp" -> sessionDescription(exchange);
                 default -> other(exchange, path);
             }
         } catch (IllegalArgumentException e) { // Of the query.
@@ -74,12 +77,24 @@ final class HttpSession implements HttpService, Speaker {
         }
     }
 
+    /** How players open what another server of the stream sends as RTP. */
+    private void sessionDescription(HttpExchange exchange) {
+        exchange.answer(SessionDescriptions.of(loop.context().feed())
+                .text()
+                .map(sdp -> HttpAnswer.of(
+                                HttpResponseStatus.OK,
+                                "application/sdp",
+                                Unpooled.copiedBuffer(sdp, StandardCharsets.UTF_8))
+                        .uncached())
+                .orElseGet(() -> HttpAnswer.text(HttpResponseStatus.NOT_FOUND, "This stream is not sent as RTP.")));
+    }
+
     private void other(HttpExchange exchange, String path) {
         if (path.startsWith("/frames/")) {
             stills.numbered(exchange, path.substring("/frames/".length()));
         } else {
             exchange.answer(HttpAnswer.text(
-                    HttpResponseStatus.NOT_FOUND, "Here are /, /stream, /frame, /frames/{id} and /ws."));
+                    HttpResponseStatus.NOT_FOUND, "Here are /, /stream, /stream.sdp, /frame, /frames/{id} and /ws."));
         }
     }
 

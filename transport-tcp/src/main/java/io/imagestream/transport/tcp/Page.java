@@ -1,6 +1,7 @@
 package io.imagestream.transport.tcp;
 
 import io.imagestream.spi.StreamFeed;
+import io.imagestream.transport.netty.SessionDescriptions;
 import io.imagestream.transport.netty.http.HttpAnswer;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -16,6 +17,7 @@ final class Page {
     private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self';"
             + " img-src 'self' blob: data:; connect-src 'self'; frame-ancestors 'self'; base-uri 'none'; form-action 'none'";
 
+    private static final String LINK = "<a href=\"stream.sdp\">for players (RTP)</a>";
     private static final String HTML = read("viewer.html");
     private static final String SCRIPT = read("viewer.js");
     private static final String STYLE = read("viewer.css");
@@ -37,6 +39,7 @@ final class Page {
         String page = HTML.replace(
                         "{{ips}}",
                         BigDecimal.valueOf(feed.ips()).stripTrailingZeros().toPlainString())
+                .replace("{{sdp}}", SessionDescriptions.of(feed).text().isPresent() ? LINK : "")
                 .replace("{{name}}", escaped(feed.name())); // Last, as a name may hold anything.
         return answer("text/html; charset=utf-8", page)
                 .with("Content-Security-Policy", POLICY)

@@ -113,7 +113,7 @@ class PageTest {
         try (ImageStreamServer server = push().start()) {
             PlainHttp.Answer answer = get(server, target);
             assertThat(answer.status()).isEqualTo(404);
-            assertThat(answer.text()).isEqualTo("Here are /, /stream, /frame, /frames/{id} and /ws.\n");
+            assertThat(answer.text()).isEqualTo("Here are /, /stream, /stream.sdp, /frame, /frames/{id} and /ws.\n");
         }
     }
 
