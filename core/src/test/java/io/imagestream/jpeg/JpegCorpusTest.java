@@ -55,8 +55,7 @@ class JpegCorpusTest {
         byte[] end = Arrays.copyOf(JpegSurgery.scan(entry.bytes()), image.scan().remaining());
         assertThat(Pictures.bytes(image.scan())).isEqualTo(end);
         assertThat(encoder.transcode(bytes)).isEqualTo(image);
-        // The JVM's decoder takes an image without Huffman tables, but not one that says nothing of its colours, as it
-        // should.
+        // The JVM's decoder guesses colours where an image says nothing of them: it is told.
         assertThat(Pictures.samples(JpegFile.of(image)))
                 .isDeepEqualTo(Pictures.samples(DecoderInput.of(ImageFormat.JPEG, bytes)));
     }
