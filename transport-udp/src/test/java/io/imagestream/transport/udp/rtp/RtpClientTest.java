@@ -562,19 +562,20 @@ class RtpClientTest {
             }
             assertNothingWrong(client);
             RtpClientBuilder described =
-                    ImageStreamClient.builder().sdp(server.sessionDescription().orElseThrow());
+                    ImageStreamClient.builder().sdp(server.sdp().orElseThrow());
             assertThat(described).hasToString("rtp://127.0.0.1:" + port);
             server.close();
             // Its goodbye lets another one begin at once, or in a second if it was lost.
+            PublishedFrames nextCamera = FrameSource.published();
             try (ImageStreamServer next = ImageStreamServer.builder()
                     .udpPush()
                     .rtp("127.0.0.1", port)
                     .ips(1000)
-                    .largeImages(LargeImages.SCALE)
-                    .source(camera)
+                    .largeImages(LargeImages.SCALE_DOWN)
+                    .source(nextCamera)
                     .start()) {
                 while (frames.isEmpty()) {
-                    camera.publish(jpeg(9));
+                    nextCamera.publish(jpeg(9));
                     Thread.sleep(20);
                 }
                 assertNext(jpeg(9));
@@ -603,7 +604,7 @@ class RtpClientTest {
                         .onFrame(frames::add)
                         .start();
                 ImageStreamClient other = ImageStreamClient.builder()
-                        .sdp(server.sessionDescription().orElseThrow())
+                        .sdp(server.sdp().orElseThrow())
                         .networkInterface("lo")
                         .source("127.0.0.1")
                         .onFrame(others::add)

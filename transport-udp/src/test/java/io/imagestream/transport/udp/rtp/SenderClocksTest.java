@@ -15,7 +15,8 @@ class SenderClocksTest {
     private static final Instant TIME = Instant.parse("2026-11-22T12:00:00Z");
     private static final int SECOND = 90_000;
     private static final long NANOS = 1_000_000_000;
-    private static final long NOW = Long.MAX_VALUE - 5 * NANOS; // A clock's nanoseconds may wrap around.
+    /** A clock's nanoseconds may wrap around. */
+    private static final long NOW = Long.MAX_VALUE - 1;
 
     private final SenderClocks clocks = new SenderClocks();
 
@@ -25,6 +26,10 @@ class SenderClocksTest {
         } catch (UnknownHostException e) {
             throw new AssertionError(e);
         }
+    }
+
+    private static long later(long seconds) {
+        return NOW + seconds * NANOS;
     }
 
     private static SenderReport report(int ssrc, Instant time, int timestamp) {
@@ -38,9 +43,8 @@ class SenderClocksTest {
         assertThat(clocks.captured(MACHINE, 7, timestamp, NOW)).isEqualTo(TIME);
         assertThat(clocks.captured(MACHINE, 7, timestamp - SECOND, NOW)).isEqualTo(TIME.minusSeconds(1));
         for (int seconds = 0; seconds < 100_000; seconds += 1_000) { // More than timestamps can say.
-            clocks.report(
-                    MACHINE, report(7, TIME.plusSeconds(seconds), timestamp + seconds * SECOND), NOW + seconds * NANOS);
-            assertThat(clocks.captured(MACHINE, 7, timestamp + (seconds + 900) * SECOND, NOW + (seconds + 900) * NANOS))
+            clocks.report(MACHINE, report(7, TIME.plusSeconds(seconds), timestamp + seconds * SECOND), later(seconds));
+            assertThat(clocks.captured(MACHINE, 7, timestamp + (seconds + 900) * SECOND, later(seconds + 900)))
                     .isEqualTo(TIME.plusSeconds(seconds + 900));
         }
     }
@@ -73,10 +77,10 @@ class SenderClocksTest {
         assertThat(clocks.captured(MACHINE, 7, 10 * SECOND, NOW)).isEqualTo(TIME.plusSeconds(10));
         assertThat(clocks.captured(MACHINE, 7, 11 * SECOND, NOW)).isNull();
         assertThat(clocks.captured(MACHINE, 7, -11 * SECOND, NOW)).isNull();
-        assertThat(clocks.captured(MACHINE, 7, 0, NOW + 11 * NANOS)).isNull();
+        assertThat(clocks.captured(MACHINE, 7, 0, later(11))).isNull();
         // Without a report for longer than timestamps can say.
         long hours = Duration.ofHours(8).toSeconds();
-        assertThat(clocks.captured(MACHINE, 7, (int) (hours * SECOND), NOW + hours * NANOS))
+        assertThat(clocks.captured(MACHINE, 7, (int) (hours * SECOND), later(hours)))
                 .isNull();
     }
 
