@@ -19,10 +19,10 @@ public enum DisconnectReason {
     /** FRAGMENT_SIZE named no size that a datagram can have. */
     INVALID_FRAGMENT_SIZE("FRAGMENT_SIZE named no size that a datagram can have"),
     /**
-     * LISTEN_PORT named a port that datagrams must not be sent to: one below 1024, one known for services that answer strangers,
-     * or the server's own.
+     * LISTEN_PORT named a port that nothing must be sent to because somebody asks so: one below 1024 and, over UDP, one known for
+     * services that answer strangers, or the server's own.
      */
-    PORT_REFUSED("LISTEN_PORT named a port that datagrams must not be sent to"),
+    PORT_REFUSED("LISTEN_PORT named a port that nothing may be sent to"),
     /** Nothing listened at the port that the client named, or the connection back was not answered in time. */
     CONNECT_BACK_FAILED("the port that the client named could not be reached"),
     /** The client's address asked for too many connections back within a second. */

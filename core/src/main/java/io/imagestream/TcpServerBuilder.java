@@ -25,6 +25,7 @@ public final class TcpServerBuilder extends ServerBuilder<TcpServerBuilder> {
     private int maxClients = 10_000;
     private int maxClientsPerAddress = 100;
     private int connectBacksPerSecond = 20;
+    private boolean privilegedPorts;
     private int maxLineLength = 1024;
     private Duration setupTimeout = Duration.ofSeconds(10);
     private Duration connectBackTimeout = Duration.ofSeconds(5);
@@ -53,6 +54,7 @@ public final class TcpServerBuilder extends ServerBuilder<TcpServerBuilder> {
                 maxClients,
                 maxClientsPerAddress,
                 connectBacksPerSecond,
+                privilegedPorts,
                 maxLineLength,
                 setupTimeout,
                 connectBackTimeout,
@@ -124,6 +126,18 @@ public final class TcpServerBuilder extends ServerBuilder<TcpServerBuilder> {
      */
     public TcpServerBuilder setupTimeout(Duration duration) {
         setupTimeout = Checks.positive("setupTimeout", duration);
+        return this;
+    }
+
+    /**
+     * Sets whether the server connects back to clients at ports below 1024, where services of the system listen: whoever may connect
+     * could have them spoken to from this machine.
+     *
+     * @param allowed false by default; then a client that names such a port is refused
+     * @return this
+     */
+    public TcpServerBuilder privilegedPorts(boolean allowed) {
+        privilegedPorts = allowed;
         return this;
     }
 

@@ -127,6 +127,7 @@ class ServerLifecycleTest {
                         .connectBacksPerSecond(3)
                         .maxLineLength(64)
                         .setupTimeout(Duration.ofSeconds(5))
+                        .privilegedPorts(true)
                         .connectBackTimeout(Duration.ofSeconds(6))
                         .stallLimit(Duration.ofSeconds(7))
                         .memoryBudget(1_000_000)
@@ -141,6 +142,7 @@ class ServerLifecycleTest {
                         1,
                         2,
                         3,
+                        true,
                         64,
                         Duration.ofSeconds(5),
                         Duration.ofSeconds(6),
@@ -172,6 +174,7 @@ class ServerLifecycleTest {
                         10_000,
                         100,
                         20,
+                        false,
                         1024,
                         Duration.ofSeconds(10),
                         Duration.ofSeconds(5),

@@ -9,6 +9,7 @@ import java.util.Optional;
  * @param maxClients how many clients in all
  * @param maxClientsPerAddress how many clients of one address; does not apply to loopback
  * @param connectBacksPerSecond how many data connections to one address a second; does not apply to loopback
+ * @param privilegedPorts whether data connections may go to ports below 1024
  * @param maxLineLength longest control line in bytes
  * @param setupTimeout how long a client may take to say what it wants
  * @param connectBackTimeout how long the connection back may take
@@ -20,6 +21,7 @@ public record TcpServerOptions(
         int maxClients,
         int maxClientsPerAddress,
         int connectBacksPerSecond,
+        boolean privilegedPorts,
         int maxLineLength,
         Duration setupTimeout,
         Duration connectBackTimeout,

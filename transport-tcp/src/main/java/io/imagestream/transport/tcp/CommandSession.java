@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A client of the original's protocol: commands on its connection, frames on another that goes back to it. */
 final class CommandSession implements Speaker, Viewer.Wire {
+    private static final int FIRST_FREE_PORT = 1024;
+
     private final TcpSession owner;
     private final TcpLoop loop;
     private final Viewer viewer;
@@ -29,6 +31,10 @@ final class CommandSession implements Speaker, Viewer.Wire {
 
     @Override
     public void openData(int port) {
+        if (port < FIRST_FREE_PORT && !loop.options().privilegedPorts()) {
+            owner.end(DisconnectReason.PORT_REFUSED);
+            return;
+        }
         InetSocketAddress client = owner.client();
         if (!loop.admission().mayConnectBack(client.getAddress(), loop.nanoTime())) {
             owner.end(DisconnectReason.CONNECT_BACK_RATE);

@@ -105,6 +105,27 @@ class ControlAbuseTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {1, 22, 80, 1023})
+    void portsOfTheSystemAreNotConnectedTo(int port) {
+        try (ImageStreamServer server = pull().start();
+                FamilyClient client = FamilyClient.connect(server.port())) {
+            client.command("LISTEN_PORT " + port);
+            client.expectControlEnd();
+            awaitReason(server, DisconnectReason.PORT_REFUSED, 1);
+        }
+    }
+
+    @Test
+    void portsOfTheSystemAreConnectedToIfChosen() {
+        try (ImageStreamServer server = pull().privilegedPorts(true).start();
+                FamilyClient client = FamilyClient.connect(server.port())) {
+            client.command("LISTEN_PORT 1"); // Nobody listens there: it was tried.
+            client.expectControlEnd();
+            awaitReason(server, DisconnectReason.CONNECT_BACK_FAILED, 1);
+        }
+    }
+
     @Test
     void theServersOwnPortIsNotConnectedTo() {
         try (ImageStreamServer server = pull().start();
