@@ -83,6 +83,11 @@ final class AccessOptions {
             refuse("--[no-]http", http, why);
             refuseHttpOptions(why);
             applyNetworks(datagrams, delivery);
+        } else {
+            String why = delivery.label() + " has no HTTP";
+            refuse("--[no-]http", http, why);
+            refuseHttpOptions(why);
+            refuse("--allow", networks, "RTP goes to whom it names, and the server hears nobody");
         }
     }
 

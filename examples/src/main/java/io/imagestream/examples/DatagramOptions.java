@@ -3,22 +3,26 @@ package io.imagestream.examples;
 import io.imagestream.DatagramServerBuilder;
 import io.imagestream.Delivery;
 import io.imagestream.McastServerBuilder;
+import io.imagestream.RtpServerBuilder;
 import io.imagestream.ServerBuilder;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** The options that say how a server sends datagrams, over UDP and multicast. */
+/** The options that say how a server sends datagrams, over UDP, multicast and RTP. */
 final class DatagramOptions {
+    private static final int MIN_RTP = 256;
+
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
 
     @Option(
             names = "--fragment-size",
             paramLabel = "N",
-            description = "The longest datagram in bytes over UDP and multicast, 40 to 65507; 1200 by default. Clients"
-                    + " over UDP may ask for shorter ones.")
+            description =
+                    "The longest datagram in bytes over UDP and multicast, 40 to 65507, over RTP at least 256; 1200 by default. Clients"
+                            + " over UDP may ask for shorter ones.")
     private @Nullable Integer fragmentSize;
 
     @Option(
@@ -43,18 +47,32 @@ final class DatagramOptions {
             description = "The port at which images are asked for with mcast_pull; 0, the default, takes a free one.")
     private @Nullable Integer controlPort;
 
-    /** Sets what was given. */
-    void apply(ServerBuilder<?> builder, Delivery delivery) {
+    /**
+     * Sets what was given.
+     *
+     * @param toGroup whether the images go to a multicast group
+     */
+    void apply(ServerBuilder<?> builder, Delivery delivery, boolean toGroup) {
         if (builder instanceof DatagramServerBuilder<?> datagrams) {
-            Settings.set(spec, "--fragment-size", fragmentSize, datagrams::datagramSize);
+            Settings.set(spec, "--fragment-size", fragmentSize, size -> {
+                if (delivery == Delivery.RTP && size < MIN_RTP) {
+                    throw new IllegalArgumentException("it must be " + MIN_RTP + " to 65507 for RTP, not " + size);
+                }
+                datagrams.datagramSize(size);
+            });
         } else {
             refuse("--fragment-size", fragmentSize, delivery.label() + " sends no datagrams");
         }
         if (builder instanceof McastServerBuilder multicast) {
             Settings.set(spec, "--interface", networkInterface, multicast::networkInterface);
             Settings.set(spec, "--ttl", timeToLive, multicast::timeToLive);
+        } else if (builder instanceof RtpServerBuilder rtp && toGroup) {
+            Settings.set(spec, "--interface", networkInterface, rtp::networkInterface);
+            Settings.set(spec, "--ttl", timeToLive, rtp::timeToLive);
         } else {
-            String why = delivery.label() + " is no multicast";
+            String why = delivery == Delivery.RTP
+                    ? "the receiver is no multicast group"
+                    : delivery.label() + " is no multicast";
             refuse("--interface", networkInterface, why);
             refuse("--ttl", timeToLive, why);
         }

@@ -82,6 +82,10 @@ final class DemoCommand implements Callable<Integer> {
                 .map(why -> "There is no multicast on this machine's loopback interface: " + why)
                 .orElseGet(() -> "The same over multicast: " + view + "--interface " + DemoServers.LOOPBACK + " "
                         + servers.multicast().uri()));
+        if (noMulticast.isEmpty()) {
+            out.println("The same over RTP, in any player: "
+                    + RtpOptions.player("-localaddr " + DemoServers.LOOPBACK + " ", page.toString()));
+        }
         out.println("Ctrl-C ends it.");
         out.flush();
     }

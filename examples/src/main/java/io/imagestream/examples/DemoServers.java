@@ -5,7 +5,7 @@ import io.imagestream.ImageStreamServer;
 import io.imagestream.Stream;
 import java.util.Optional;
 
-/** The servers of the demo: one stream in three ways, to this machine alone. */
+/** The servers of the demo: one stream in four ways, to this machine alone. */
 final class DemoServers implements AutoCloseable {
     /** Of the loopback interface, which multicast thus never leaves. */
     static final String LOOPBACK = "127.0.0.1";
@@ -15,6 +15,7 @@ final class DemoServers implements AutoCloseable {
     private final ImageStreamServer tcp;
     private final ImageStreamServer udp;
     private final ImageStreamServer multicast;
+    private final ImageStreamServer rtp;
 
     DemoServers(Stream stream) {
         tcp = ImageStreamServer.builder().tcpPush().stream(stream).build();
@@ -22,6 +23,8 @@ final class DemoServers implements AutoCloseable {
         multicast = ImageStreamServer.builder().mcastPush(GROUP).stream(stream)
                 .networkInterface(LOOPBACK)
                 .timeToLive(0)
+                .build();
+        rtp = ImageStreamServer.builder().mcastPush(GROUP).networkInterface(LOOPBACK).timeToLive(0).rtp().stream(stream)
                 .build();
     }
 
@@ -35,6 +38,7 @@ final class DemoServers implements AutoCloseable {
         udp.start();
         try {
             multicast.start();
+            rtp.start();
             return Optional.empty();
         } catch (ImageStreamException e) {
             return Optional.of(String.valueOf(e.getMessage()));
@@ -55,6 +59,7 @@ final class DemoServers implements AutoCloseable {
 
     @Override
     public void close() {
+        rtp.close();
         multicast.close();
         udp.close();
         tcp.close();

@@ -3,15 +3,19 @@ package io.imagestream.examples;
 import io.imagestream.Delivery;
 import io.imagestream.ImageStreamServer;
 import io.imagestream.ServerBuilder;
+import io.imagestream.StreamDescriptor;
+import io.imagestream.StreamUri;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.util.List;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
@@ -24,7 +28,8 @@ final class PlaceOptions {
             names = "--method",
             paramLabel = "METHOD",
             converter = DeliveryConverter.class,
-            description = "tcp_pull, tcp_push, udp_pull, udp_push, mcast_push or mcast_pull; tcp_push by default.")
+            description = "tcp_pull, tcp_push, udp_pull, udp_push, mcast_push or mcast_pull; tcp_push by default."
+                    + " rtp, with --addr and --port, is the same as --rtp.")
     private @Nullable Delivery method;
 
     @Option(
@@ -53,16 +58,37 @@ final class PlaceOptions {
     @Option(names = "--id", paramLabel = "ID", description = "The stream's number; 0 by default.")
     private @Nullable Integer id;
 
-    /** Returns the method that was asked for. */
-    Delivery method(Delivery otherwise) {
-        return method == null ? otherwise : method;
+    /** Returns the method that was asked for, or null. */
+    @Nullable
+    Delivery method() {
+        return method;
+    }
+
+    /** Returns where RTP goes: what was given, else what is described, else this machine. */
+    StreamUri place(StreamDescriptor described) {
+        String host = address == null ? described.address() : address;
+        return new StreamUri(Delivery.RTP, host.isEmpty() ? "127.0.0.1" : host, port == null ? described.port() : port);
+    }
+
+    /** Complains of an address or port that was given where another option says where the images go. */
+    void refuseAddress(BiFunction<String, String, ParameterException> complaint) {
+        String why =
+                "both say where the images go; --port and --addr are for a server beside it, as by --method tcp_push";
+        if (port != null) {
+            throw complaint.apply("--port " + port, why);
+        } else if (address != null) {
+            throw complaint.apply("--addr " + address, why);
+        }
     }
 
     /** Sets what was given but the method, which the builder was made for. */
     void apply(ServerBuilder<?> builder, Delivery delivery) {
-        if (delivery == Delivery.MCAST_PUSH) {
+        if (delivery == Delivery.MCAST_PUSH || delivery == Delivery.RTP) {
             Settings.refuse(
-                    spec, "--bind", binds, "mcast_push listens nowhere; --interface says which way the images leave");
+                    spec,
+                    "--bind",
+                    binds,
+                    delivery.label() + " listens nowhere; --interface says which way images to a group leave");
         }
         Settings.set(spec, "--addr", address, builder::address);
         Settings.set(spec, "--bind", binds, hosts -> builder.bind(hosts.toArray(new String[0])));

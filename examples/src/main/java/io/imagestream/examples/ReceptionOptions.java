@@ -3,6 +3,7 @@ package io.imagestream.examples;
 import io.imagestream.ClientBuilder;
 import io.imagestream.McastPullClientBuilder;
 import io.imagestream.McastPushClientBuilder;
+import io.imagestream.RtpClientBuilder;
 import io.imagestream.UdpPullClientBuilder;
 import io.imagestream.UdpPushClientBuilder;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +33,7 @@ final class ReceptionOptions {
     @Option(
             names = "--source",
             paramLabel = "ADDRESS",
-            description = "Receive of a group what this sender sends, and nothing of others.")
+            description = "Receive of a group, or as RTP, what this sender sends, and nothing of others.")
     private @Nullable String source;
 
     @Option(
@@ -56,8 +57,10 @@ final class ReceptionOptions {
             Settings.set(spec, "--source", source, push::source);
         } else if (client instanceof McastPullClientBuilder pull) {
             Settings.set(spec, "--source", source, pull::source);
+        } else if (client instanceof RtpClientBuilder rtp) {
+            Settings.set(spec, "--source", source, rtp::source);
         } else {
-            refuse("--source", source, "it is for mcast_push and mcast_pull");
+            refuse("--source", source, "it is for mcast_push, mcast_pull and RTP");
         }
         stream.networkInterface("--interface", networkInterface);
         stream.control("--control", control);

@@ -32,7 +32,9 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  relay --port 9002 tcp_push://192.0.2.7:9001",
             "  relay --bind 0.0.0.0 --source-user @login http://camera/video.mjpg",
-            "  relay --source-interface eth0 mcast_push://239.255.42.42:9001"
+            "  relay --source-interface eth0 mcast_push://239.255.42.42:9001",
+            "  relay --port 9002 camera.sdp",
+            "  relay --rtp 239.255.42.42:5004 --interface eth0 http://camera/video.mjpg"
         })
 final class RelayCommand implements Callable<Integer> {
     /** As many as nearly all cameras bring: a push keeps its own rate. */
@@ -44,8 +46,9 @@ final class RelayCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "STREAM",
             description =
-                    "What to receive: what a server prints, the URL of a camera or of another server's /stream, or the"
-                            + " file of a stream's description.")
+                    "What to receive: what a server prints, the URL of a camera or of another server's /stream, the file"
+                            + " of a stream's description, or a session description, FILE.sdp or - for standard input,"
+                            + " as for RTP.")
     private String stream;
 
     @Option(
@@ -94,13 +97,13 @@ final class RelayCommand implements Callable<Integer> {
         ImageStreamClient client = source.client().listener(new Losses()).build();
         ServerBuilder<?> builder = serving.server(described(source)).source(client);
         Settings.set(spec, "--ips", ips, builder::ips);
-        ImageStreamServer server = builder.build();
-        CtrlC.ends(() -> close(server, client), () -> {
+        List<ImageStreamServer> servers = serving.build(builder, same -> {});
+        CtrlC.ends(() -> close(servers, client), () -> {
             client.start();
-            server.start();
-            serving.announce(server);
-            CompletableFuture<?> end = CompletableFuture.anyOf(server.closed(), client.closed());
-            ServingOptions.await(end, common.whenVerbose(report(client, server)));
+            servers.forEach(ImageStreamServer::start);
+            serving.announce(servers);
+            CompletableFuture<?> end = CompletableFuture.anyOf(servers.get(0).closed(), client.closed());
+            serving.await(end, servers, common.whenVerbose(report(client, servers)));
         });
         return 0;
     }
@@ -117,18 +120,19 @@ final class RelayCommand implements Callable<Integer> {
         return new StreamDescriptor(id, name, "", "", 0, Delivery.TCP_PUSH, ips, List.of());
     }
 
-    private Runnable report(ImageStreamClient client, ImageStreamServer server) {
+    private Runnable report(ImageStreamClient client, List<ImageStreamServer> servers) {
         PrintWriter err = spec.commandLine().getErr();
         ReceptionReport received = new ReceptionReport(client);
-        ServerReport served = new ServerReport(server, err);
+        List<ServerReport> served =
+                servers.stream().map(server -> new ServerReport(server, err)).toList();
         return () -> {
             err.println("received " + received.line());
-            served.print();
+            served.forEach(ServerReport::print);
         };
     }
 
-    private static void close(ImageStreamServer server, ImageStreamClient client) {
-        server.close();
+    private static void close(List<ImageStreamServer> servers, ImageStreamClient client) {
+        servers.forEach(ImageStreamServer::close);
         client.close();
     }
 

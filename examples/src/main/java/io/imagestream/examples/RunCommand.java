@@ -106,11 +106,13 @@ final class RunCommand implements Callable<Integer> {
                 throw e;
             }
             tell(spec.commandLine().getOut(), "listening " + server.uri());
-        } catch (IOException | ImageStreamException | IllegalArgumentException e) {
+        } catch (IOException | ImageStreamException | IllegalArgumentException | IllegalStateException e) {
             tell(
                     spec.commandLine().getErr(),
                     spec.qualifiedName() + ": '" + descriptor + "' is not served: "
-                            + (e instanceof IllegalArgumentException ? e.getMessage() : Failures.sentence(e)));
+                            + (e instanceof IOException || e instanceof ImageStreamException
+                                    ? Failures.sentence(e)
+                                    : e.getMessage()));
         }
     }
 

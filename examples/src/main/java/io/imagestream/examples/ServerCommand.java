@@ -1,10 +1,11 @@
 package io.imagestream.examples;
 
 import io.imagestream.ImageStreamServer;
-import io.imagestream.ServerBuilder;
 import io.imagestream.StreamDescriptor;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -38,10 +39,18 @@ import picocli.CommandLine.Spec;
             "Multicast leaves this machine whatever --bind says, by --interface and as far as",
             "--ttl lets it; whoever joins the group can watch.",
             "",
+            "RTP leaves it, too, to the machine or group that --rtp names, whether anybody is",
+            "there or not. The server prints how to play it, such as",
+            "  listening rtp://239.255.42.42:5004",
+            "  play ffplay -protocol_whitelist file,rtp,udp stream.sdp",
+            "With --method tcp_push the description is at /stream.sdp of its page, too.",
+            "",
             "Examples:",
             "  server --method tcp_push --port 9001 --ips 24 --type JPEG frames/*.jpg",
             "  server --method udp_push --bind 0.0.0.0 --port 9001 --fragment-size 1400 frames/*.jpg",
-            "  server --method mcast_push --addr 239.1.2.3 --port 9001 --interface eth0 frames/*.jpg"
+            "  server --method mcast_push --addr 239.1.2.3 --port 9001 --interface eth0 frames/*.jpg",
+            "  server --rtp 192.0.2.7:5004 --sdp stream.sdp frames/*.jpg",
+            "  server --rtp 239.255.42.42:5004 --interface eth0 --sap --method tcp_push frames/*.jpg"
         })
 final class ServerCommand implements Callable<Integer> {
     @Spec
@@ -73,23 +82,24 @@ final class ServerCommand implements Callable<Integer> {
     /** Serves until it is told to end. */
     @Override
     public Integer call() throws IOException {
-        ServerBuilder<?> builder = stream.server(serving);
-        running.apply(builder);
-        ImageStreamServer server = builder.build();
+        List<ImageStreamServer> servers = serving.build(stream.server(serving), running::apply);
+        ImageStreamServer server = servers.get(0);
         StreamDescriptor saved = server.descriptor();
         save(saved);
         if (noServer) {
             return 0;
         }
-        CtrlC.ends(server::close, () -> {
-            server.start();
+        CtrlC.ends(() -> servers.forEach(ImageStreamServer::close), () -> {
+            servers.forEach(ImageStreamServer::start);
             // Now the port is known if any free one was asked for, and the type if none was declared.
             if (!server.descriptor().equals(saved)) {
                 save(server.descriptor());
             }
-            serving.announce(server);
-            ServerReport report = new ServerReport(server, spec.commandLine().getErr());
-            ServingOptions.await(server.closed(), common.whenVerbose(report::print));
+            serving.announce(servers);
+            PrintWriter err = spec.commandLine().getErr();
+            List<ServerReport> reports =
+                    servers.stream().map(each -> new ServerReport(each, err)).toList();
+            serving.await(server.closed(), servers, common.whenVerbose(() -> reports.forEach(ServerReport::print)));
         });
         return 0;
     }

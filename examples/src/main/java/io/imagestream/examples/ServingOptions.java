@@ -4,13 +4,19 @@ import io.imagestream.Delivery;
 import io.imagestream.ImageStreamServer;
 import io.imagestream.ServerBuilder;
 import io.imagestream.StreamDescriptor;
+import io.imagestream.StreamUri;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.URI;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** What all commands that serve a stream have in common. */
@@ -29,6 +35,9 @@ final class ServingOptions {
     @Mixin
     private DatagramOptions datagrams;
 
+    @Mixin
+    private RtpOptions rtp;
+
     /**
      * Describes a server with what was given.
      *
@@ -36,9 +45,57 @@ final class ServingOptions {
      * @throws IllegalArgumentException when the base cannot be served
      */
     ServerBuilder<?> server(StreamDescriptor base) throws IOException {
-        Delivery method = place.method(base.delivery());
-        // A group is no address for clients to connect to, nor the other way round.
-        boolean sameKind = method.isMulticast() == base.delivery().isMulticast();
+        Delivery method = method(base.delivery());
+        StreamDescriptor described = described(base, method);
+        ServerBuilder<?> builder = ImageStreamServer.builder().from(described);
+        place.apply(builder, method);
+        access.apply(builder, method);
+        if (method == Delivery.RTP) {
+            applyRtp(builder, place.place(described));
+        } else if (rtp.receiver().isEmpty()) {
+            datagrams.apply(builder, method, method.isMulticast());
+            rtp.refuse(method);
+        }
+        return builder;
+    }
+
+    /** Where {@code --rtp} alone says how to deliver, that is RTP; with TCP it is done besides. */
+    private Delivery method(Delivery otherwise) {
+        Delivery asked = place.method();
+        StreamUri receiver = rtp.receiver().orElse(null);
+        if (receiver == null) {
+            return asked == null ? otherwise : asked;
+        } else if (asked == null) {
+            return Delivery.RTP;
+        }
+        boolean group = RtpOptions.isGroup(receiver.host());
+        return switch (asked) {
+            case TCP_PULL, TCP_PUSH -> asked;
+            case RTP -> Delivery.RTP;
+            case UDP_PUSH -> {
+                if (group) {
+                    throw contradicts(asked, receiver.host() + " is a multicast group, which mcast_push sends to");
+                }
+                yield Delivery.RTP;
+            }
+            case MCAST_PUSH -> {
+                if (!group) {
+                    throw contradicts(asked, receiver.host() + " is no multicast group; udp_push sends to one machine");
+                }
+                yield Delivery.RTP;
+            }
+            case UDP_PULL, MCAST_PULL -> throw contradicts(asked, "players ask for no images");
+        };
+    }
+
+    private ParameterException contradicts(Delivery asked, String why) {
+        return rtp.contradicts("--method " + asked.label(), why);
+    }
+
+    private StreamDescriptor described(StreamDescriptor base, Delivery method) {
+        // A group is no address for clients to connect to, nor the other way round, and a receiver is neither.
+        boolean sameKind = method.isMulticast() == base.delivery().isMulticast()
+                && (method == Delivery.RTP) == (base.delivery() == Delivery.RTP);
         StreamDescriptor described = new StreamDescriptor(
                 base.id(),
                 base.name(),
@@ -49,27 +106,72 @@ final class ServingOptions {
                 base.ips(),
                 base.frames(),
                 base.control().filter(control -> method == Delivery.MCAST_PULL));
-        ServerBuilder<?> builder = ImageStreamServer.builder().from(described);
-        place.apply(builder, method);
-        access.apply(builder, method);
-        datagrams.apply(builder, method);
-        return builder;
+        if (method != Delivery.RTP || rtp.receiver().isEmpty()) {
+            return described;
+        }
+        StreamUri receiver = rtp.receiver().get();
+        place.refuseAddress((option, why) -> rtp.contradicts(option, why));
+        return described.at(receiver.host(), receiver.port());
     }
 
-    /** Tells where a server that was started is, for programs in the first line. */
-    void announce(ImageStreamServer started) {
+    private void applyRtp(ServerBuilder<?> builder, StreamUri to) {
+        rtp.checked("--port", to);
+        rtp.apply(builder, to);
+        datagrams.apply(builder, Delivery.RTP, RtpOptions.isGroup(to.host()));
+    }
+
+    /**
+     * Builds the server, and one that sends the same stream as RTP if that was asked for besides.
+     *
+     * @param also sets what else the servers have in common
+     * @return the server first
+     */
+    List<ImageStreamServer> build(ServerBuilder<?> builder, Consumer<ServerBuilder<?>> also) {
+        also.accept(builder);
+        ImageStreamServer server = builder.build();
+        StreamUri receiver = rtp.receiver().orElse(null);
+        if (receiver == null || server.descriptor().delivery() == Delivery.RTP) {
+            return List.of(server);
+        }
+        ServerBuilder<?> beside = ImageStreamServer.builder().of(Delivery.RTP).stream(server.stream())
+                .port(receiver.port());
+        Settings.set(spec, "--rtp", receiver.host(), beside::address);
+        applyRtp(beside, receiver);
+        also.accept(beside);
+        return List.of(server, beside.build());
+    }
+
+    /** Tells where servers that were started are, for programs in the first line. */
+    void announce(List<ImageStreamServer> started) throws IOException {
         CommandLine command = spec.commandLine();
-        if (access.hasUnprotectedPasswords() && place.isOpen(started)) {
+        if (access.hasUnprotectedPasswords() && place.isOpen(started.get(0))) {
             command.getErr()
                     .println(command.getCommandSpec().qualifiedName() + ": warning: without --tls-cert and --tls-key"
                             + " everybody on the way can read the users' passwords");
             command.getErr().flush();
         }
+        for (ImageStreamServer server : started) {
+            rtp.write(server);
+        }
         PrintWriter out = command.getOut();
-        out.println("listening " + started.uri());
-        started.descriptor().control().ifPresent(control -> out.println("control " + control));
-        started.httpUri().ifPresent(uri -> out.println("open " + uri));
+        Optional<String> page = started.get(0).httpUri().map(URI::toString);
+        for (ImageStreamServer server : started) {
+            out.println("listening " + server.uri());
+            server.descriptor().control().ifPresent(control -> out.println("control " + control));
+            server.httpUri().ifPresent(uri -> out.println("open " + uri));
+            if (server.sdp().isPresent()) {
+                out.println("play " + rtp.player(server, page));
+            }
+        }
         out.flush();
+    }
+
+    /** Waits for the end, keeps up what was written, and reports every few seconds before it. */
+    void await(CompletableFuture<?> end, List<ImageStreamServer> servers, Runnable report) throws InterruptedException {
+        await(end, () -> {
+            servers.forEach(rtp::writeAgain);
+            report.run();
+        });
     }
 
     /** Waits for the end, and reports every few seconds before it. */

@@ -17,9 +17,10 @@ final class StreamChoice {
     @Parameters(
             paramLabel = "STREAM",
             description =
-                    "What a server prints, such as tcp_push://host:port, udp_pull://host:port or mcast_push://group:port;"
-                            + " the URL of a camera that sends MJPEG over HTTP, or of a server's /stream; or the file of a"
-                            + " stream's description.")
+                    "What a server prints, such as tcp_push://host:port, udp_pull://host:port, mcast_push://group:port or"
+                            + " rtp://group:port; the URL of a camera that sends MJPEG over HTTP, or of a server's"
+                            + " /stream; the file of a stream's description; or a session description (SDP), FILE.sdp"
+                            + " or - for standard input.")
     private String stream;
 
     @Option(

@@ -7,16 +7,22 @@ import io.imagestream.ImageStreamClient;
 import io.imagestream.McastPullClientBuilder;
 import io.imagestream.McastPushClientBuilder;
 import io.imagestream.PullClientBuilder;
+import io.imagestream.RtpClientBuilder;
 import io.imagestream.StreamDescriptor;
+import io.imagestream.wire.SessionDescription;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
-/** A stream to receive, as the command line names it: a URI, or the file of its description. */
+/** A stream to receive, as the command line names it: a URI, the file of its description, or a session description (SDP). */
 final class StreamSource {
     private final CommandSpec spec;
     private final String stream;
@@ -34,7 +40,27 @@ final class StreamSource {
     }
 
     static StreamSource of(CommandSpec spec, String stream) throws IOException {
-        return stream.contains("://") ? ofUri(spec, stream) : ofFile(spec, stream);
+        if (stream.equals("-")) {
+            return ofSession(spec, "standard input", System.in);
+        } else if (stream.contains("://")) {
+            return ofUri(spec, stream);
+        } else if (stream.toLowerCase(Locale.ROOT).endsWith(".sdp")) {
+            try (InputStream in = Files.newInputStream(Path.of(stream))) {
+                return ofSession(spec, stream, in);
+            }
+        }
+        return ofFile(spec, stream);
+    }
+
+    private static StreamSource ofSession(CommandSpec spec, String name, InputStream in) throws IOException {
+        // In UTF-8 a character has four bytes at most.
+        String text = new String(in.readNBytes(4 * (SessionDescription.MAX_LENGTH + 1)), StandardCharsets.UTF_8);
+        try {
+            return new StreamSource(
+                    spec, name, null, ImageStreamClient.builder().sdp(text));
+        } catch (IllegalArgumentException e) {
+            throw new IOException("'" + name + "' describes no RTP/JPEG: " + e.getMessage(), e);
+        }
     }
 
     private static StreamSource ofUri(CommandSpec spec, String uri) {
@@ -105,8 +131,19 @@ final class StreamSource {
             Settings.set(spec, option, name, push::networkInterface);
         } else if (client instanceof McastPullClientBuilder pull) {
             Settings.set(spec, option, name, pull::networkInterface);
+        } else if (client instanceof RtpClientBuilder rtp) {
+            Settings.set(spec, option, name, text -> join(rtp, option, text));
         } else {
-            Settings.refuse(spec, option, name, "it is for mcast_push and mcast_pull");
+            Settings.refuse(spec, option, name, "it is for mcast_push, mcast_pull and RTP");
+        }
+    }
+
+    private void join(RtpClientBuilder rtp, String option, String name) {
+        try {
+            rtp.networkInterface(name);
+        } catch (IllegalStateException e) {
+            throw new ParameterException(
+                    spec.commandLine(), option + " cannot be used: " + label() + " is no multicast group", e);
         }
     }
 

@@ -30,7 +30,9 @@ import picocli.CommandLine.Spec;
             "  view --count 100 --save pictures tcp_pull://192.0.2.7:9001",
             "  view --user guard:password http://192.0.2.8/video.mjpg",
             "  view udp_push://192.0.2.7:9001",
-            "  view --interface eth0 mcast_push://239.1.2.3:9001"
+            "  view --interface eth0 mcast_push://239.1.2.3:9001",
+            "  view stream.sdp",
+            "  curl -s http://192.0.2.7:9001/stream.sdp | view -"
         })
 final class ViewCommand implements Callable<Integer> {
     @Spec
