@@ -32,7 +32,7 @@ final class RtpPictures {
     private static final int CELL = 20;
     private static final int TYPES = 2;
     /** In MCUs: the scan of an image has some dozens of such intervals. */
-    private static final int RESTART_INTERVAL = 7;
+    static final int RESTART_INTERVAL = 7;
 
     private static final int SOI_LENGTH = 2;
     private static final int EOI_LENGTH = 2;
