@@ -1,5 +1,6 @@
 package io.imagestream;
 
+import java.time.Duration;
 import java.util.concurrent.Executor;
 
 /**
@@ -65,6 +66,18 @@ public non-sealed interface LiveFrameSource extends FrameSource {
     interface Subscription {
         /** Ends it; no frame begins to arrive afterwards. Idempotent. */
         void cancel();
+    }
+
+    /**
+     * Shows a picture of your choice while this source brings nothing: otherwise the last frame stays, which may look as if it were
+     * new. The frames' ids count up from 0 anew.
+     *
+     * @param placeholder such as the words "no signal"; of the stream's format. It comes again every second
+     * @param silence how long nothing may come while somebody watches, more than zero, at most a day
+     * @return the source to give to a stream in place of this one
+     */
+    default LiveFrameSource withPlaceholder(Frame placeholder, Duration silence) {
+        return new PlaceholderFrames(this, placeholder, silence);
     }
 
     /**
