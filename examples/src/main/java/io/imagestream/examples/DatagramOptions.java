@@ -5,6 +5,8 @@ import io.imagestream.Delivery;
 import io.imagestream.McastServerBuilder;
 import io.imagestream.RtpServerBuilder;
 import io.imagestream.ServerBuilder;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -12,6 +14,9 @@ import picocli.CommandLine.Spec;
 
 /** The options that say how a server sends datagrams, over UDP, multicast and RTP. */
 final class DatagramOptions {
+    /** Players know interfaces by an address. */
+    private static final String LOOPBACK = "127.0.0.1";
+
     private static final int MIN_RTP = 256;
 
     @Spec(Spec.Target.MIXEE)
@@ -80,6 +85,20 @@ final class DatagramOptions {
             Settings.set(spec, "--control-port", controlPort, multicast::controlPort);
         } else {
             refuse("--control-port", controlPort, "it is for mcast_pull, not for " + delivery.label());
+        }
+    }
+
+    /** Says what a player on this machine has to be told to get images to a group that do not leave it, with a space behind. */
+    String playerOptions() {
+        return networkInterface != null && isLoopback(networkInterface) ? "-localaddr " + LOOPBACK + " " : "";
+    }
+
+    private static boolean isLoopback(String nameOrAddress) {
+        try {
+            NetworkInterface named = NetworkInterface.getByName(nameOrAddress);
+            return named == null ? nameOrAddress.equals(LOOPBACK) : named.isLoopback();
+        } catch (SocketException e) {
+            return false; // It went meanwhile.
         }
     }
 

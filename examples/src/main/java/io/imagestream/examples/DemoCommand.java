@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "demo",
         description =
-                "Stream a moving drawing to browsers on this machine, over UDP and multicast, too, and to this program"
+                "Stream a moving drawing to browsers on this machine, over UDP, multicast and RTP, too, and to this program"
                         + " itself, which shows what arrives: in a window, or once a second in a line where there is no"
                         + " screen. Nothing leaves this machine. Ctrl-C ends it.")
 final class DemoCommand implements Callable<Integer> {
@@ -83,7 +83,7 @@ final class DemoCommand implements Callable<Integer> {
                 .orElseGet(() -> "The same over multicast: " + view + "--interface " + DemoServers.LOOPBACK + " "
                         + servers.multicast().uri()));
         if (noMulticast.isEmpty()) {
-            out.println("The same over RTP, in any player: "
+            out.println("The same over RTP, in a player: "
                     + RtpOptions.player("-localaddr " + DemoServers.LOOPBACK + " ", page.toString()));
         }
         out.println("Ctrl-C ends it.");

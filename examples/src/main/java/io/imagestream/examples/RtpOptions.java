@@ -139,19 +139,20 @@ final class RtpOptions {
         }
     }
 
-    /** Returns a command that shows what is sent. */
-    String player(ImageStreamServer rtp, Optional<String> page) {
+    /**
+     * Returns a command that shows what is sent.
+     *
+     * @param options that it needs besides, with a space behind each
+     * @param page where the description is, too
+     */
+    String player(ImageStreamServer rtp, String options, Optional<String> page) {
         if (file != null) {
-            return "ffplay -protocol_whitelist file,rtp,udp " + file;
+            return "ffplay " + options + "-protocol_whitelist file,rtp,udp " + file;
         }
-        return page.map(place -> player("", place)).orElseGet(() -> "ffplay " + rtp.uri());
+        return page.map(place -> player(options, place)).orElseGet(() -> "ffplay " + options + rtp.uri());
     }
 
-    /**
-     * Returns a command that shows what the description at a page's server says.
-     *
-     * @param options further ones, with a space behind each
-     */
+    /** Returns a command that shows what the description at a page's server says. */
     static String player(String options, String page) {
         String protocols = page.startsWith("https:") ? "https,tls,tcp,rtp,udp" : "http,tcp,rtp,udp";
         return "ffplay " + options + "-protocol_whitelist " + protocols + " " + page + "stream.sdp";

@@ -160,7 +160,7 @@ final class ServingOptions {
             server.descriptor().control().ifPresent(control -> out.println("control " + control));
             server.httpUri().ifPresent(uri -> out.println("open " + uri));
             if (server.sdp().isPresent()) {
-                out.println("play " + rtp.player(server, page));
+                out.println("play " + rtp.player(server, datagrams.playerOptions(), page));
             }
         }
         out.flush();

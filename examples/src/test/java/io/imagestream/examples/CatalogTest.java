@@ -97,6 +97,43 @@ class CatalogTest {
     }
 
     @Test
+    void runsStreamsThatAreSentAsRtp() throws IOException {
+        String image = Golden.writeFrames(folder).get(0).toString();
+        Path good = Files.writeString(
+                folder.resolve("good.txt"), "ID: 1\nAddress: 127.0.0.1\nPort: 9\nProtocol: RTP\n" + image + "\n");
+        Path bad = Files.writeString(
+                folder.resolve("bad.txt"), "ID: 2\nAddress: 127.0.0.1\nPort: 0\nProtocol: RTP\n" + image + "\n");
+        Path file = installation(bad.toString(), good.toString());
+        try (Cli run = Cli.start("run", "--running", running().toString(), file.toString())) {
+            assertThat(run.listening()).isEqualTo("rtp://127.0.0.1:9");
+            String page = run.page();
+            Await.untilAsserted(
+                    () -> assertThat(Web.get(page + "streams/1.sdp").text()).contains("m=video 9 RTP/AVP 26\r\n"));
+            assertThat(run.err().await("imagestream run: '")).contains("bad.txt' is not served: port(...) must say");
+            assertThat(run.interrupt().status()).isZero();
+        }
+    }
+
+    @Test
+    void whatIsSentInTwoWaysIsOneStreamToACatalogElsewhere() {
+        try (Cli catalog =
+                        Cli.start("catalog", "--port", "0", "--dir", running().toString());
+                Cli server = Cli.start(
+                        "server",
+                        "--method",
+                        "tcp_push",
+                        "--rtp",
+                        "127.0.0.1:9",
+                        "--running",
+                        running().toString())) {
+            server.out().await("play ");
+            String page = catalog.page();
+            Await.untilAsserted(() -> assertThat(Web.get(page + "streams").text())
+                    .contains("\"method\":\"TCP_PUSH\"", "\"method\":\"RTP\"", ".sdp\"", "\"warnings\":[]"));
+        }
+    }
+
+    @Test
     void tellsWhichStreamCannotBeServedAndServesTheOthers() throws IOException {
         Path file = installation(
                 stream(1, Delivery.TCP_PUSH, ""),

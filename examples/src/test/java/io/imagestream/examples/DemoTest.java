@@ -7,6 +7,8 @@ import io.imagestream.ImageFormat;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -49,6 +51,29 @@ class DemoTest {
             assertThat(Cli.run(view[0], view[1], view[2], view[3], "--count", "2")
                             .status())
                     .isZero();
+            assertThat(demo.interrupt().status()).isZero();
+        }
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void showsTheSameOverRtpOnThisMachine() throws IOException {
+        try (Cli demo = Cli.start("demo")) {
+            String page = demo.page();
+            String line = demo.out().await("The same over RTP, in a player: ");
+            assertThat(line)
+                    .endsWith(
+                            "ffplay -localaddr 127.0.0.1 -protocol_whitelist http,tcp,rtp,udp " + page + "stream.sdp");
+            String sdp = Web.get(page + "stream.sdp").text();
+            assertThat(sdp).contains("s=galaxy\r\n", "c=IN IP4 239.255.42.42/0\r\n");
+            Path file = Files.writeString(Files.createTempFile("demo", ".sdp"), sdp);
+            try {
+                assertThat(Cli.run("view", "--interface", "lo", "--count", "2", file.toString())
+                                .status())
+                        .isZero();
+            } finally {
+                Files.delete(file);
+            }
             assertThat(demo.interrupt().status()).isZero();
         }
     }

@@ -69,6 +69,19 @@ class ExampleMainsTest {
     }
 
     @Test
+    @EnabledOnOs(OS.LINUX) // Others have no multicast on the loopback interface.
+    void sendsWhatIsDrawnAsRtp() throws IOException {
+        try (Program program = Program.start(SendRtp.class)) {
+            program.out().await("a=framerate:30");
+            Path sdp = Files.writeString(
+                    folder.resolve("stream.sdp"), program.out().text());
+            Cli.Result viewed = Cli.run("view", "--interface", "lo", "--count", "3", sdp.toString());
+            assertThat(viewed.err()).isEmpty();
+            assertThat(viewed.status()).isZero();
+        }
+    }
+
+    @Test
     void pullsImagesByTheirIds() {
         String[] files = Golden.writeFrames(folder).stream().map(Path::toString).toArray(String[]::new);
         try (Program program = Program.start(Pull.class, files)) {
@@ -143,7 +156,14 @@ class ExampleMainsTest {
 
     @ParameterizedTest
     @ValueSource(
-            classes = {PushFolder.class, PushLive.class, PushDatagrams.class, Pull.class, PageTurner.class, Relay.class
+            classes = {
+                PushFolder.class,
+                PushLive.class,
+                PushDatagrams.class,
+                SendRtp.class,
+                Pull.class,
+                PageTurner.class,
+                Relay.class
             })
     void areShort(Class<?> main) throws IOException {
         Path source = Path.of("src/main/java", main.getName().replace('.', '/') + ".java");

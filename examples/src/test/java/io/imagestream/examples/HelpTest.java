@@ -78,6 +78,16 @@ class HelpTest {
     }
 
     @Test
+    void namesTheOptionsForRtp() {
+        for (String command : new String[] {"server", "relay"}) {
+            assertThat(help(command, "--help"))
+                    .contains("--rtp=HOST:PORT", "--sap", "--sdp=FILE", "--large-images=POLICY", "scale_down");
+        }
+        assertThat(help("server", "--help")).contains("listening rtp://239.255.42.42:5004", "play ffplay");
+        assertThat(help("view", "--help")).contains("FILE.sdp", "rtp://group:port", "view -");
+    }
+
+    @Test
     void saysWhomAServerOverUdpServes() {
         assertThat(help("server", "--help"))
                 .contains("only this machine and private networks can, unless --allow", "control 127.0.0.1:9002");
