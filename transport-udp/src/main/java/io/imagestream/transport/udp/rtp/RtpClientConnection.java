@@ -79,7 +79,7 @@ public final class RtpClientConnection extends LoopConnection {
     }
 
     private void receive(InetAddress address) {
-        RtpReception receiving = new RtpReception(target, spec().maxFrameLength(), loop(), new Arrivals());
+        RtpReception receiving = new RtpReception(target, spec().maxFrameLength(), loop(), events());
         receiving.wanted(wanted);
         reception = receiving;
         Opening opening = address.isMulticastAddress() ? this::join : this::bind;
@@ -155,6 +155,7 @@ public final class RtpClientConnection extends LoopConnection {
                 channel -> opened.run());
     }
 
+    /** At once: nobody has to answer. */
     private void opened() {
         open = true;
         events().opened();
@@ -168,47 +169,6 @@ public final class RtpClientConnection extends LoopConnection {
     }
 
     // --- while it is open -------------------------------------------------------------------------------------------
-
-    /** Passes on what comes until the end. */
-    private final class Arrivals implements ClientTransport.Events {
-        @Override
-        public void opened() {
-            throw new IllegalStateException("packets open no connection");
-        }
-
-        @Override
-        public void frame(int id, byte[] image, java.time.@Nullable Instant captured) {
-            if (!isClosed()) {
-                events().frame(id, image, captured);
-            }
-        }
-
-        @Override
-        public void incomplete(int id) {
-            if (!isClosed()) {
-                events().incomplete(id);
-            }
-        }
-
-        @Override
-        public void lost(long packets) {
-            if (!isClosed()) {
-                events().lost(packets);
-            }
-        }
-
-        @Override
-        public void rejected(String why) {
-            if (!isClosed()) {
-                events().rejected(why);
-            }
-        }
-
-        @Override
-        public void closed(Exception cause) {
-            throw new IllegalStateException("packets end no connection", cause);
-        }
-    }
 
     @Override
     public void request(int id) {
