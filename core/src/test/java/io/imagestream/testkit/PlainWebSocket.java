@@ -241,6 +241,11 @@ public final class PlainWebSocket implements AutoCloseable {
         http.expectEnd();
     }
 
+    /** Returns the port of this end. */
+    public int localPort() {
+        return http.localPort();
+    }
+
     @Override
     public void close() {
         http.close();

@@ -6,6 +6,7 @@ import io.imagestream.ClientProtocol;
 import io.imagestream.ClientStats;
 import io.imagestream.DisconnectReason;
 import io.imagestream.ImageStreamServer;
+import io.imagestream.ManualScheduler;
 import io.imagestream.ServerListener;
 import io.imagestream.SkipReason;
 import io.imagestream.testkit.Await;
@@ -21,11 +22,15 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Many clients of every kind on one port at once, and among them one of each kind that stalls. */
+/**
+ * Many clients of every kind on one port at once, and among them one of each kind that stalls. Time moves on only when all others have
+ * read what was sent to them, so that none of them is behind for want of a processor.
+ */
 class CrowdTest {
     private static final int IMAGES = 400;
     private static final int LENGTH = 8_000;
@@ -33,6 +38,12 @@ class CrowdTest {
     private static final int RECEIVE_BUFFER = 4_096;
     private static final Map<ClientProtocol, Integer> CROWD =
             Map.of(ClientProtocol.ORIGINAL, 100, ClientProtocol.HTTP, 100, ClientProtocol.WEBSOCKET, 20);
+
+    private static final double IPS = 24;
+
+    private final ManualScheduler time = new ManualScheduler();
+    /** By the client's port. */
+    private final Map<Integer, AtomicLong> received = new ConcurrentHashMap<>();
 
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final Map<Integer, ClientStats> stalled = new ConcurrentHashMap<>();
@@ -52,7 +63,8 @@ class CrowdTest {
         try (ImageStreamServer server = ImageStreamServer.builder()
                 .tcpPush()
                 .source(TestFrames.source(IMAGES, LENGTH))
-                .ips(24)
+                .ips(IPS)
+                .scheduler(time)
                 .stallLimit(Duration.ofSeconds(2))
                 .listener(new ServerListener() {
                     @Override
@@ -66,6 +78,11 @@ class CrowdTest {
             bringIntoMemory(server);
             List<Integer> stallers = stall(server.port());
             List<Future<?>> crowd = crowd(server.port());
+            while (!crowd.stream().allMatch(Future::isDone)) {
+                time.advance(Duration.ofNanos(Math.round(1e9 / IPS)));
+                Loops.settle();
+                Await.until("all have read what was sent", () -> allHaveRead(server, crowd));
+            }
             crowd.forEach(Await::get);
 
             Await.untilAsserted(() -> assertThat(server.stats().disconnected(DisconnectReason.STALLED))
@@ -114,7 +131,23 @@ class CrowdTest {
                 .collect(Collectors.toList());
     }
 
-    private static void watch(ClientProtocol protocol, int port) {
+    /** A client that has failed reads no more. */
+    private boolean allHaveRead(ImageStreamServer server, List<Future<?>> crowd) {
+        return crowd.stream().allMatch(Future::isDone)
+                || server.clients().stream()
+                        .allMatch(client -> hasRead(client.address().getPort(), client.framesSent()));
+    }
+
+    private boolean hasRead(int port, long frames) {
+        AtomicLong read = received.get(port);
+        return read == null || read.get() >= Math.min(frames, FRAMES);
+    }
+
+    private AtomicLong counter(int port) {
+        return received.computeIfAbsent(port, key -> new AtomicLong());
+    }
+
+    private void watch(ClientProtocol protocol, int port) {
         switch (protocol) {
             case ORIGINAL -> watchOriginal(port);
             case HTTP -> watchHttp(port);
@@ -122,39 +155,42 @@ class CrowdTest {
         }
     }
 
-    private static void watchOriginal(int port) {
+    private void watchOriginal(int port) {
         try (FamilyClient client = FamilyClient.connect(port).open()) {
+            AtomicLong read = counter(client.controlPort());
             client.command("START");
             for (int i = 0; i < FRAMES; i++) {
                 FamilyClient.Received frame = client.readFrame();
-                check(i, frame.id(), frame.image());
+                check(read, frame.id(), frame.image());
             }
         }
     }
 
-    private static void watchHttp(int port) {
+    private void watchHttp(int port) {
         try (PlainHttp client = PlainHttp.connect(port)) {
+            AtomicLong read = counter(client.localPort());
             client.openStream("/stream");
             for (int i = 0; i < FRAMES; i++) {
                 PlainHttp.Part part = client.readPart();
-                check(i, part.id(), part.image());
+                check(read, part.id(), part.image());
             }
         }
     }
 
-    /** A window that forgives a thread of the test its turn coming late. */
-    private static void watchWebSocket(int port) {
+    private void watchWebSocket(int port) {
         try (PlainWebSocket client = PlainWebSocket.connect(port, "/ws?window=16")) {
+            AtomicLong read = counter(client.localPort());
             for (int i = 0; i < FRAMES; i++) {
                 PlainWebSocket.Message message = client.readMessage();
                 client.ack(message);
-                check(i, message.frameId(), message.image());
+                check(read, message.frameId(), message.image());
             }
         }
     }
 
-    private static void check(int expected, int id, byte[] image) {
-        assertThat(id).as("the next frame").isEqualTo(expected);
-        assertThat(image).isEqualTo(TestFrames.jpeg(expected, LENGTH));
+    private static void check(AtomicLong read, int id, byte[] image) {
+        assertThat(id).as("the next frame").isEqualTo((int) read.get());
+        assertThat(image).isEqualTo(TestFrames.jpeg(id, LENGTH));
+        read.incrementAndGet();
     }
 }
