@@ -52,6 +52,11 @@ final class Checks {
         return duration;
     }
 
+    /** A duration of zero or more and up to a day. */
+    static Duration upToADay(String what, Duration duration) {
+        return duration.isZero() ? duration : positive(what, duration);
+    }
+
     /** A name or an address; IPv6 addresses may stand in brackets, as they do in a URI. */
     static String host(String what, String text) {
         String word = word(what, text);

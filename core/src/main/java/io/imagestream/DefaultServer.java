@@ -18,7 +18,9 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -123,7 +125,7 @@ final class DefaultServer implements ImageStreamServer {
             }
         }
         if (closedMeanwhile) {
-            release(opened);
+            release(opened, CompletableFuture.completedFuture(null));
             throw new IllegalStateException("the server was closed while it started");
         }
         log.info("{} listens, {} images a second", uri(), stream.ips());
@@ -209,30 +211,47 @@ final class DefaultServer implements ImageStreamServer {
 
     @Override
     public void close() {
-        Running toRelease = null;
-        synchronized (this) {
-            if (state == State.BUILT) {
-                closed.complete(null);
-            } else if (state == State.RUNNING) {
-                toRelease = running;
-            }
-            // When it is starting, start() sees the state and releases what it opened.
-            state = State.CLOSED;
-        }
+        Running toRelease = closing();
         if (toRelease != null) {
-            release(toRelease);
+            release(toRelease, CompletableFuture.completedFuture(null));
         }
         waitUntilClosed();
     }
 
-    private void release(Running opened) {
+    @Override
+    public void close(Duration deadline) {
+        long millis = Checks.upToADay("deadline", deadline).toMillis();
+        Running toRelease = closing();
+        if (toRelease != null) {
+            CompletableFuture<Void> drained = toRelease
+                    .transport()
+                    .drain()
+                    .toCompletableFuture()
+                    .copy()
+                    .completeOnTimeout(null, millis, TimeUnit.MILLISECONDS);
+            release(toRelease, drained);
+        }
+        waitUntilClosed();
+    }
+
+    /** Ends what no other call has ended; returns what is to be released, or null. */
+    private synchronized @Nullable Running closing() {
+        Running toRelease = state == State.RUNNING ? running : null;
+        if (state == State.BUILT) {
+            closed.complete(null);
+        }
+        // When it is starting, start() sees the state and releases what it opened.
+        state = State.CLOSED;
+        return toRelease;
+    }
+
+    private void release(Running opened, CompletionStage<Void> drained) {
         CompletableFuture<Void> unannounced =
                 opened.unannounce(); // First: nobody should be sent to a server that closes.
         // On a thread of its own: what the application does when its source or server ends may block, and the
-        // transport's
-        // threads are also those of all other servers.
-        opened.transport()
-                .close()
+        // transport's threads are also those of all other servers.
+        drained.handle((done, failure) -> opened.transport().close())
+                .thenCompose(end -> end)
                 .whenCompleteAsync(
                         (done, failure) -> {
                             if (failure != null) {

@@ -61,7 +61,7 @@ public final class HttpClientBuilder extends ClientBuilder<HttpClientBuilder> {
      * @return this
      */
     public HttpClientBuilder readTimeout(Duration duration) {
-        readTimeout = duration.isZero() ? duration : Checks.positive("readTimeout", duration);
+        readTimeout = Checks.upToADay("readTimeout", duration);
         return this;
     }
 

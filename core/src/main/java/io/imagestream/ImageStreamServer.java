@@ -1,6 +1,7 @@
 package io.imagestream;
 
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -134,6 +135,15 @@ public sealed interface ImageStreamServer extends AutoCloseable permits DefaultS
      * @return completes when the server is closed and nothing of it is left
      */
     CompletableFuture<Void> closed();
+
+    /**
+     * Closes as {@link #close()} does, but lets the frame that is on its way to each client arrive whole: takes no new clients from now
+     * on, ends each session at the end of its frame, and cuts off those that have not taken theirs by the deadline. What a client has
+     * asked for behind that frame is not sent.
+     *
+     * @param deadline how long that may take at most, zero or more, at most a day
+     */
+    void close(Duration deadline);
 
     /**
      * Ends all sessions and frees all resources. Idempotent, from any thread, at any time; returns when nothing is left, or at

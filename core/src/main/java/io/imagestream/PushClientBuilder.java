@@ -32,7 +32,7 @@ public abstract sealed class PushClientBuilder<B extends PushClientBuilder<B>> e
      * @return this
      */
     public B readTimeout(Duration duration) {
-        readTimeout = duration.isZero() ? duration : Checks.positive("readTimeout", duration);
+        readTimeout = Checks.upToADay("readTimeout", duration);
         return self();
     }
 }

@@ -78,7 +78,7 @@ public final class RtpClientBuilder extends ClientBuilder<RtpClientBuilder> {
      * @return this
      */
     public RtpClientBuilder readTimeout(Duration duration) {
-        readTimeout = duration.isZero() ? duration : Checks.positive("readTimeout", duration);
+        readTimeout = Checks.upToADay("readTimeout", duration);
         return this;
     }
 

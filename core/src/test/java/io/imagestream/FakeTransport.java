@@ -104,6 +104,11 @@ final class FakeTransport implements TransportProvider {
         }
 
         @Override
+        public Optional<String> sessionDescription() {
+            return started ? sessionDescription : Optional.empty();
+        }
+
+        @Override
         public OptionalInt controlPort() {
             return started ? controlPort : OptionalInt.empty();
         }

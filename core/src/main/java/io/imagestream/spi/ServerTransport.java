@@ -3,6 +3,7 @@ package io.imagestream.spi;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** A server's sockets. Thread-safe. */
@@ -31,6 +32,16 @@ public interface ServerTransport {
      */
     default Optional<String> sessionDescription() {
         return Optional.empty();
+    }
+
+    /**
+     * Takes no new clients from now on, and ends each session as soon as no frame is on its way to it. Idempotent; does not block;
+     * {@link #close()} follows, which need not wait for it.
+     *
+     * @return completes when no session is left; at once, by default
+     */
+    default CompletionStage<Void> drain() {
+        return CompletableFuture.completedFuture(null);
     }
 
     /**

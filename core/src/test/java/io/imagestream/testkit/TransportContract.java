@@ -49,6 +49,11 @@ public abstract class TransportContract {
     /** Begins to describe a server whose clients do. */
     protected abstract ServerBuilder<?> pullServer();
 
+    /** Returns the length of an image that takes a client a moment to receive, though it loses nothing. */
+    protected int lengthThatTakesTime() {
+        return 20_000_000;
+    }
+
     /** Says whether a server learns that a client is slow, and skips; else the client itself leaves frames out. */
     protected boolean serversWaitForSlowClients() {
         return true;
@@ -398,6 +403,50 @@ public abstract class TransportContract {
                 .isThrownBy(client::start)
                 .withMessageContaining(nobody.toString());
         client.close();
+    }
+
+    @Test
+    final void aServerThatIsGivenTimeLetsFramesOnTheirWayArrive() {
+        PublishedFrames source = FrameSource.published();
+        BlockingQueue<Frame> frames = new LinkedBlockingQueue<>();
+        byte[] image = TestFrames.jpeg(1, lengthThatTakesTime());
+        ImageStreamServer server = push().ips(2).source(source).start();
+        try (ImageStreamClient client =
+                client(server).noReconnect().onFrame(frames::add).start()) {
+            Await.until("it watches", () -> server.stats().viewers() == 1);
+            Await.until("a frame is on its way", () -> {
+                if (server.stats().framesOffered() == 0) {
+                    source.publish(image); // The client may not have said START when the first one came.
+                }
+                return server.stats().framesOffered() > 0;
+            });
+            server.close(Await.PATIENCE);
+            assertThat(take(frames).toByteArray()).isEqualTo(image);
+            assertThat(server.stats().framesSent()).isEqualTo(1);
+            assertThat(server.stats().disconnects()).containsOnlyKeys(DisconnectReason.SERVER_CLOSED);
+            assertThat(server.closed()).isCompleted();
+        } finally {
+            server.close();
+        }
+    }
+
+    @Test
+    final void aServerWithNothingOnItsWayClosesAtOnceHoweverMuchTimeItIsGiven() {
+        long began = System.nanoTime();
+        try (ImageStreamServer server = push().source(FrameSource.published()).start();
+                ImageStreamClient client = client(server).start()) {
+            Await.until("it watches", () -> server.stats().viewers() == 1);
+            server.close(Duration.ofDays(1));
+            server.close(Duration.ZERO);
+            assertThat(server.isRunning()).isFalse();
+        }
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Await.PATIENCE);
+        ImageStreamServer never = push().build();
+        never.close(Duration.ofSeconds(1));
+        assertThat(never.closed()).isCompleted();
+        assertThatExceptionOfType(IllegalArgumentException.class)
+                .isThrownBy(() -> never.close(Duration.ofSeconds(-1)))
+                .withMessageContaining("deadline");
     }
 
     @Test

@@ -118,6 +118,11 @@ final class McastServer extends DatagramServer {
     }
 
     @Override
+    protected CompletableFuture<Void> endWhenIdle() {
+        return broadcast == null ? CompletableFuture.completedFuture(null) : broadcast.endWhenIdle();
+    }
+
+    @Override
     protected CompletableFuture<Void> end() {
         ServerLoop loop = opened;
         if (remoteControls != null) {

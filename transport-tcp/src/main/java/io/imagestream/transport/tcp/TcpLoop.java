@@ -4,6 +4,7 @@ import io.imagestream.DisconnectReason;
 import io.imagestream.session.Admission;
 import io.imagestream.spi.ServerContext;
 import io.imagestream.spi.TcpServerOptions;
+import io.imagestream.transport.netty.Draining;
 import io.imagestream.transport.netty.LoopFrames;
 import io.imagestream.transport.netty.LoopSweep;
 import io.imagestream.transport.netty.Members;
@@ -187,6 +188,21 @@ final class TcpLoop {
     }
 
     // --- end --------------------------------------------------------------------------------------------------------
+
+    /** Takes no more clients, and ends each session once no frame is on its way to it. Thread-safe. */
+    CompletableFuture<Void> drain() {
+        closed = true;
+        return used ? Draining.on(loop.eventLoop(), this::endIdle) : CompletableFuture.completedFuture(null);
+    }
+
+    private boolean endIdle() {
+        sessions.forEach(session -> {
+            if (!session.isBusy()) {
+                session.end(DisconnectReason.SERVER_CLOSED);
+            }
+        });
+        return sessions.size() == 0;
+    }
 
     /** Ends all sessions. Thread-safe. */
     CompletableFuture<Void> close() {

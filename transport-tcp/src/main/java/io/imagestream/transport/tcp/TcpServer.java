@@ -168,6 +168,20 @@ final class TcpServer implements ServerTransport {
         return closed;
     }
 
+    @Override
+    public CompletionStage<Void> drain() {
+        Running held;
+        synchronized (this) {
+            held = running;
+        }
+        if (held == null) {
+            return CompletableFuture.completedFuture(null);
+        }
+        held.listening().forEach(Channel::close);
+        return CompletableFuture.allOf(
+                loops.values().stream().map(TcpLoop::drain).toArray(CompletableFuture<?>[]::new));
+    }
+
     private CompletableFuture<Void> closeLoops() {
         return CompletableFuture.allOf(
                 loops.values().stream().map(TcpLoop::close).toArray(CompletableFuture<?>[]::new));

@@ -231,6 +231,11 @@ final class TcpSession extends Members.Member implements Viewer.Owner {
         return frame == null || frame.isKept() ? null : frame;
     }
 
+    /** Says whether a frame is on its way. */
+    boolean isBusy() {
+        return speaker != null && speaker.frameUnderWay() != null;
+    }
+
     long waitedNanos(long now) {
         return speaker == null ? 0 : speaker.waitedNanos(now);
     }

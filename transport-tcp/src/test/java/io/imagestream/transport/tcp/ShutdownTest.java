@@ -2,6 +2,7 @@ package io.imagestream.transport.tcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.imagestream.DisconnectReason;
 import io.imagestream.ImageStreamClient;
 import io.imagestream.ImageStreamServer;
 import io.imagestream.testkit.Await;
@@ -10,6 +11,7 @@ import io.imagestream.testkit.TestFrames;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -72,6 +74,24 @@ class ShutdownTest {
             return Files.readSymbolicLink(descriptor).toString().startsWith("socket:");
         } catch (IOException e) {
             return false; // It was closed while we looked.
+        }
+    }
+
+    @Test
+    void whoDoesNotTakeItsFrameInTimeIsCutOff() {
+        ImageStreamServer server = ImageStreamServer.builder()
+                .tcpPush()
+                .ips(100)
+                .source(TestFrames.source(10, 8_000_000))
+                .start();
+        try (FamilyClient stalled =
+                FamilyClient.connect("127.0.0.1", server.port(), 4096).open().command("START")) {
+            Await.until("it is behind", () -> server.clients().stream().anyMatch(c -> c.pendingBytes() > 0));
+            server.close(Duration.ofMillis(50));
+            assertThat(server.stats().disconnects()).containsOnlyKeys(DisconnectReason.SERVER_CLOSED);
+            assertThat(server.stats().framesSent()).isZero();
+        } finally {
+            server.close();
         }
     }
 }

@@ -116,6 +116,11 @@ final class UdpLoop {
 
     // --- end --------------------------------------------------------------------------------------------------------
 
+    /** Ends each session once no frame is on its way to it. Thread-safe. */
+    CompletableFuture<Void> drain() {
+        return sessions.drain();
+    }
+
     /** Ends all sessions. Thread-safe. */
     CompletableFuture<Void> close() {
         return sessions.close(timer::close);

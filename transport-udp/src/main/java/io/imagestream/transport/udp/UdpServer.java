@@ -65,6 +65,12 @@ final class UdpServer extends DatagramServer {
     }
 
     @Override
+    protected CompletableFuture<Void> endWhenIdle() {
+        control.forEach(Channel::close);
+        return sessions == null ? CompletableFuture.completedFuture(null) : sessions.drain();
+    }
+
+    @Override
     protected CompletableFuture<Void> end() {
         control.forEach(Channel::close);
         CompletableFuture<Void> quiet = sessions == null ? CompletableFuture.completedFuture(null) : sessions.close();

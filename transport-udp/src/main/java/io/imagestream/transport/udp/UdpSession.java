@@ -129,6 +129,11 @@ final class UdpSession extends ControlSession implements Viewer.Owner, Viewer.Wi
     }
 
     @Override
+    protected boolean isBusy() {
+        return sender.isBusy();
+    }
+
+    @Override
     protected boolean isSetUp() {
         return opened;
     }

@@ -23,6 +23,11 @@ class UdpContractTest extends TransportContract {
     }
 
     @Override
+    protected int lengthThatTakesTime() {
+        return 150_000; // In bursts, 3 ms apart.
+    }
+
+    @Override
     protected boolean serversWaitForSlowClients() {
         return false;
     }

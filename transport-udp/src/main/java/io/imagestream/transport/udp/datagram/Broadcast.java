@@ -5,12 +5,14 @@ import io.imagestream.SkipReason;
 import io.imagestream.session.ByteLimits;
 import io.imagestream.spi.BurstPacing;
 import io.imagestream.spi.ClientMonitor;
+import io.imagestream.transport.netty.Draining;
 import io.imagestream.transport.netty.LoopFrames;
 import io.imagestream.transport.netty.PreparedFrame;
 import io.imagestream.transport.netty.ServerLoop;
 import io.imagestream.transport.netty.Viewer;
 import io.netty.channel.Channel;
 import java.net.InetSocketAddress;
+import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -190,6 +192,20 @@ public class Broadcast implements Viewer.Owner, Viewer.Wire, TrainSender.Owner, 
         frames.close();
         trains.release(cut);
         monitor.closed(reason); // Last, as it calls what may fail for want of memory or threads.
+    }
+
+    /**
+     * Ends once no frame is on its way.
+     *
+     * @return completes then
+     */
+    public final CompletableFuture<Void> endWhenIdle() {
+        return Draining.on(loop.eventLoop(), () -> {
+            if (!sender.isBusy()) {
+                end(DisconnectReason.SERVER_CLOSED);
+            }
+            return ended;
+        });
     }
 
     /** Takes leave: the last frame has been sent. */

@@ -56,6 +56,15 @@ public abstract class ControlSession extends Members.Member {
         return loop;
     }
 
+    /**
+     * Says whether a frame is on its way.
+     *
+     * @return false by default
+     */
+    protected boolean isBusy() {
+        return false;
+    }
+
     /** Takes what a datagram said. */
     final void receive(List<Command> commands) {
         heardNanos = loop.nanoTime();

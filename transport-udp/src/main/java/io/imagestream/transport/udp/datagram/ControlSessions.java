@@ -1,6 +1,7 @@
 package io.imagestream.transport.udp.datagram;
 
 import io.imagestream.DisconnectReason;
+import io.imagestream.transport.netty.Draining;
 import io.imagestream.transport.netty.LoopSweep;
 import io.imagestream.transport.netty.Members;
 import io.imagestream.transport.netty.ServerLoop;
@@ -48,6 +49,23 @@ public final class ControlSessions {
      */
     public void remove(ControlSession session) {
         sessions.remove(session);
+    }
+
+    /**
+     * Takes no more sessions, and ends each one once no frame is on its way to it. Thread-safe.
+     *
+     * @return completes when none is left
+     */
+    public CompletableFuture<Void> drain() {
+        return Draining.on(loop.eventLoop(), () -> {
+            closed = true;
+            sessions.forEach(session -> {
+                if (!session.isBusy()) {
+                    session.end(DisconnectReason.SERVER_CLOSED);
+                }
+            });
+            return sessions.size() == 0;
+        });
     }
 
     /**

@@ -53,6 +53,22 @@ public abstract class DatagramServer implements ServerTransport {
      */
     protected abstract CompletableFuture<Void> end();
 
+    /**
+     * Takes no new clients, and ends each session once no frame is on its way.
+     *
+     * @return completes when none is left
+     */
+    protected abstract CompletableFuture<Void> endWhenIdle();
+
+    @Override
+    public final CompletionStage<Void> drain() {
+        boolean isRunning;
+        synchronized (this) {
+            isRunning = running != null;
+        }
+        return isRunning ? endWhenIdle() : CompletableFuture.completedFuture(null);
+    }
+
     @Override
     public final synchronized int start() throws IOException {
         NettyRuntime runtime = NettyRuntime.acquire();

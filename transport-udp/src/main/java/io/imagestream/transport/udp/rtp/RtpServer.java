@@ -190,6 +190,11 @@ public final class RtpServer extends DatagramServer {
     // --- the end ----------------------------------------------------------------------------------------------------
 
     @Override
+    protected CompletableFuture<Void> endWhenIdle() {
+        return broadcast == null ? CompletableFuture.completedFuture(null) : broadcast.endWhenIdle();
+    }
+
+    @Override
     protected CompletableFuture<Void> end() {
         if (described != null) {
             described.cancel();
