@@ -12,6 +12,7 @@ import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -73,7 +74,10 @@ final class RtpOptions {
 
     /** Checks a place; the library would do so too late to say which option it came from. */
     StreamUri checked(String option, StreamUri place) {
-        if (place.port() > MAX_PORT || (place.port() == 0 && !isGroup(place.host()))) {
+        if (is(place.host(), InetAddress::isAnyLocalAddress)) {
+            throw wrong("Invalid value for option '" + (option.equals("--rtp") ? option : "--addr")
+                    + "': the receiver must be one machine or a multicast group, not '" + place.host() + "'", null);
+        } else if (place.port() > MAX_PORT || (place.port() == 0 && !isGroup(place.host()))) {
             throw wrong(
                     "Invalid value for option '" + option + "': the port must be 1 to " + MAX_PORT
                             + ", as the next one is RTCP's, or 0 for a group; not " + place.port(),
@@ -84,9 +88,12 @@ final class RtpOptions {
 
     /** Says whether that is the address of a multicast group. */
     static boolean isGroup(String host) {
+        return is(host, InetAddress::isMulticastAddress);
+    }
+
+    private static boolean is(String host, Predicate<InetAddress> kind) {
         try {
-            return NUMBERS.matcher(host).matches()
-                    && InetAddress.getByName(host).isMulticastAddress();
+            return NUMBERS.matcher(host).matches() && kind.test(InetAddress.getByName(host));
         } catch (UnknownHostException e) {
             return false; // Nor any other address, as the library will say.
         }
