@@ -114,6 +114,11 @@ final class FakeTransport implements TransportProvider {
         }
 
         @Override
+        public Optional<String> sessionDescription() {
+            return started ? sessionDescription : Optional.empty();
+        }
+
+        @Override
         public CompletionStage<Void> close() {
             closed = true;
             if (closesAtOnce) {

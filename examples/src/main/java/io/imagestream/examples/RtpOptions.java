@@ -75,8 +75,10 @@ final class RtpOptions {
     /** Checks a place; the library would do so too late to say which option it came from. */
     StreamUri checked(String option, StreamUri place) {
         if (is(place.host(), InetAddress::isAnyLocalAddress)) {
-            throw wrong("Invalid value for option '" + (option.equals("--rtp") ? option : "--addr")
-                    + "': the receiver must be one machine or a multicast group, not '" + place.host() + "'", null);
+            throw wrong(
+                    "Invalid value for option '" + (option.equals("--rtp") ? option : "--addr")
+                            + "': the receiver must be one machine or a multicast group, not '" + place.host() + "'",
+                    null);
         } else if (place.port() > MAX_PORT || (place.port() == 0 && !isGroup(place.host()))) {
             throw wrong(
                     "Invalid value for option '" + option + "': the port must be 1 to " + MAX_PORT
