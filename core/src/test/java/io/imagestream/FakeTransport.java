@@ -114,11 +114,6 @@ final class FakeTransport implements TransportProvider {
         }
 
         @Override
-        public Optional<String> sessionDescription() {
-            return started ? sessionDescription : Optional.empty();
-        }
-
-        @Override
         public CompletionStage<Void> close() {
             closed = true;
             if (closesAtOnce) {

@@ -20,11 +20,14 @@ import io.netty.util.ReferenceCountUtil;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** One connection to a server of the family: connects, listens for the connection back, asks, and reads frames. */
 final class TcpClientConnection extends LoopConnection {
     private static final int BACKLOG = 4;
+    /** How long nothing may come of a last image once the server has closed. */
+    private static final long SILENCE_MILLIS = 200;
 
     private final ClientTarget.Family target;
     private @Nullable Channel control;
@@ -32,6 +35,7 @@ final class TcpClientConnection extends LoopConnection {
     private @Nullable Channel data;
     private @Nullable InetSocketAddress rejected;
     private boolean reading = true;
+    private boolean heard;
 
     private TcpClientConnection(ClientTarget.Family target, ClientSpec spec, ClientTransport.Events events) {
         super(spec, events);
@@ -107,7 +111,7 @@ final class TcpClientConnection extends LoopConnection {
         data = channel;
         keep(channel);
         channel.config().setAutoRead(reading);
-        channel.pipeline().addLast(new FrameHandler(spec().maxFrameLength(), events(), this::fail));
+        channel.pipeline().addLast(new Ear(), new FrameHandler(spec().maxFrameLength(), events(), this::fail));
         if (listening != null) {
             listening.close();
         }
@@ -158,6 +162,26 @@ final class TcpClientConnection extends LoopConnection {
         }
     }
 
+    /** A server that closes may have a last image on its way, which comes on the other connection. */
+    private void endOnceSilent() {
+        Channel last = data;
+        if (last == null || !last.isActive() || !heard) {
+            fail("the server closed the connection", null);
+        } else {
+            heard = false;
+            loop().schedule(this::endOnceSilent, SILENCE_MILLIS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** Takes note that something comes. */
+    private final class Ear extends ChannelInboundHandlerAdapter {
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object message) {
+            heard = true;
+            context.fireChannelRead(message);
+        }
+    }
+
     /** Nothing comes on the control channel but its end. */
     private final class ControlReader extends ChannelInboundHandlerAdapter {
         @Override
@@ -167,7 +191,7 @@ final class TcpClientConnection extends LoopConnection {
 
         @Override
         public void channelInactive(ChannelHandlerContext context) {
-            fail("the server closed the connection", null);
+            endOnceSilent();
         }
 
         @Override
