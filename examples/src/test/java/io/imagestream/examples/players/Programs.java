@@ -5,6 +5,8 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -43,6 +45,18 @@ final class Programs {
             }
         }
         return find("gst-launch-1.0", packages);
+    }
+
+    /** Returns what runs a command in a network of its own, which has nothing but a loopback interface that is down. */
+    static List<String> inOwnNetwork(Path folder) {
+        List<String> prefix = List.of(find("unshare", "util-linux").toString(), "--net");
+        find("ip", "iproute2");
+        List<String> tried = new ArrayList<>(prefix);
+        tried.add("true");
+        if (!succeeds(folder, tried.toArray(String[]::new))) {
+            throw lack("a network namespace, which only root can make,", "util-linux");
+        }
+        return prefix;
     }
 
     private static boolean succeeds(Path folder, String... command) {

@@ -8,6 +8,7 @@ import io.imagestream.ImageStreamServer;
 import io.imagestream.LargeImages;
 import io.imagestream.PublishedFrames;
 import io.imagestream.RtpServerBuilder;
+import io.imagestream.Stream;
 import io.imagestream.testkit.Await;
 import io.imagestream.testkit.JpegCorpus;
 import io.imagestream.wire.RtpJpegImage;
@@ -62,18 +63,27 @@ abstract class RtpReceiverContract {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void receivesEachImageAsItIs(boolean multicast) {
-        List<Frame> frames = IMAGES.stream().map(Frame::of).toList();
         RtpServerBuilder builder = multicast ? toGroup() : toThisMachine();
-        Set<Integer> seen = new HashSet<>();
-        try (ImageStreamServer server =
-                        builder.source(FrameSource.frames(frames)).ips(IPS).start();
+        try (ImageStreamServer server = builder.stream(images()).start();
                 RtpRecorder recorder = play(server)) {
-            Await.until("all images", () -> {
-                recorder.take().forEach(image -> seen.add(numberOf(image)));
-                return seen.size() == IMAGES.size();
-            });
+            awaitAll(recorder);
             assertThat(server.stats().framesTranscoded()).isZero();
         }
+    }
+
+    /** Makes a stream of all images, again and again. */
+    static Stream images() {
+        List<Frame> frames = IMAGES.stream().map(Frame::of).toList();
+        return Stream.builder().source(FrameSource.frames(frames)).ips(IPS).build();
+    }
+
+    /** Waits until a player has shown all images, and fails when it shows another one. */
+    static void awaitAll(RtpRecorder recorder) {
+        Set<Integer> seen = new HashSet<>();
+        Await.until("all images", () -> {
+            recorder.take().forEach(image -> seen.add(numberOf(image)));
+            return seen.size() == IMAGES.size();
+        });
     }
 
     @Test

@@ -14,6 +14,23 @@ final class RtpRecorder implements AutoCloseable {
     private static final String FILES = "image-%06d.jpg";
     private static final int END = 0xFFD9;
 
+    /** As the kernel writes the group of announcements, 239.255.255.255. */
+    private static final String SAP_GROUP = "FFFFFFEF";
+
+    private static final String ANNOUNCED = """
+            set -e
+            ffmpeg=$1
+            shift
+            ip link set lo up
+            ip route add 239.0.0.0/8 dev lo
+            $ffmpeg -nostdin -v warning -i sap://239.255.255.255 -c copy -f image2 -start_number 0 %s &
+            until grep -q %s /proc/net/igmp; do
+                kill -0 $!
+                sleep 0.05
+            done
+            exec "$@"
+            """.formatted(FILES, SAP_GROUP);
+
     /** Starts a player for what a session description describes. */
     @FunctionalInterface
     interface Player {
@@ -29,18 +46,42 @@ final class RtpRecorder implements AutoCloseable {
         this.program = program;
     }
 
-    /** Starts FFmpeg with the session description as it is. */
+    /** Starts FFmpeg with the session description as it is, in a file. */
     static RtpRecorder ffmpeg(Path folder, String sdp) {
-        String program = Programs.find("ffmpeg", "ffmpeg").toString();
         try {
             Files.write(folder.resolve("stream.sdp"), sdp.getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        return ffmpegOpening(folder, "stream.sdp", "file,rtp,udp");
+    }
+
+    /**
+     * Starts FFmpeg with a session description.
+     *
+     * @param place where it is: a file or a URL
+     * @param protocols what FFmpeg may use for it and for what it describes
+     */
+    static RtpRecorder ffmpegOpening(Path folder, String place, String protocols) {
+        String program = Programs.find("ffmpeg", "ffmpeg").toString();
         List<String> command = new ArrayList<>(List.of(program, "-nostdin", "-v", "warning"));
         // The interface to join a group by; without it the operating system chooses another one than lo.
-        command.addAll(List.of("-localaddr", "127.0.0.1", "-protocol_whitelist", "file,rtp,udp", "-i", "stream.sdp"));
+        command.addAll(List.of("-localaddr", "127.0.0.1", "-protocol_whitelist", protocols, "-i", place));
         command.addAll(List.of("-c", "copy", "-f", "image2", "-start_number", "0", FILES));
+        return new RtpRecorder(folder, ExternalProgram.start(folder, command));
+    }
+
+    /**
+     * Starts FFmpeg, which waits for an announcement, and then a class that announces a stream, in a network of their own: FFmpeg
+     * joins the announcements' group by the interface that the operating system chooses.
+     */
+    static RtpRecorder ffmpegWaitingFor(Path folder, Class<?> announcing) {
+        List<String> command = new ArrayList<>(Programs.inOwnNetwork(folder));
+        command.addAll(List.of("sh", "-c", ANNOUNCED, "sh"));
+        command.add(Programs.find("ffmpeg", "ffmpeg").toString());
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("-Dorg.slf4j.simpleLogger.defaultLogLevel=error", "-XX:TieredStopAtLevel=1"));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), announcing.getName()));
         return new RtpRecorder(folder, ExternalProgram.start(folder, command));
     }
 
