@@ -1,6 +1,7 @@
 package io.imagestream.examples.players;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.imagestream.FrameSource;
 import io.imagestream.ImageStreamServer;
@@ -283,6 +284,18 @@ class RtpTsharkTest {
         Tshark.Dissected deletion = messages.get(1);
         assertThat(deletion.number("sap.flags.t")).isEqualTo(1);
         assertThat(deletion.has("sdp.version")).isFalse();
+    }
+
+    @Test
+    void wouldTellWhatIsWrong() {
+        Tshark tshark = new Tshark(folder);
+        Pcap capture = new Pcap();
+        InetSocketAddress here = new InetSocketAddress("127.0.0.1", 5005);
+        // A goodbye that says it is longer than it is.
+        capture.add(here, here, new byte[] {(byte) 0x81, (byte) GOODBYE, 0, 7, 1, 2, 3, 4});
+        assertThatThrownBy(() -> tshark.dissect(capture, List.of("udp.port==5005,rtcp"), RTCP))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("tshark complains");
     }
 
     private static String text(byte[] message) {

@@ -1,5 +1,6 @@
 package io.imagestream.transport.udp.rtp;
 
+import io.imagestream.session.NtpTime;
 import io.imagestream.spi.AddressText;
 import io.imagestream.spi.StreamFeed;
 import io.imagestream.wire.RtpJpegTrain;
@@ -15,9 +16,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Describes a session as it is now (SDP). Thread-safe. */
 final class Description {
-    /** Seconds from 1900, where session ids count from by custom (RFC 8866, section 5.2), to 1970. */
-    private static final long SECONDS_TO_1970 = 2_208_988_800L;
-
     private static final int MAX_NAME = 255;
 
     private final StreamFeed feed;
@@ -25,7 +23,8 @@ final class Description {
     private final InetSocketAddress to;
     private final OptionalInt timeToLive;
     private final Supplier<Optional<SessionDescription.Dimensions>> dimensions;
-    private final long id = Instant.now().getEpochSecond() + SECONDS_TO_1970;
+    /** The time to the fraction of a second, as RFC 8866, section 5.2, proposes: it tells this session from all others of the host. */
+    private final long id = NtpTime.of(Instant.now());
 
     // Guarded by this.
     private @Nullable SessionDescription last;
