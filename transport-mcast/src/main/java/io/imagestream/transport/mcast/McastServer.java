@@ -101,15 +101,16 @@ final class McastServer extends DatagramServer {
     }
 
     private Broadcast broadcast(ServerLoop loop, InetSocketAddress group, Channel channel) {
-        return options.control().isPresent()
-                ? new Answers(loop, options, group, channel, requests)
-                : new Broadcast(
-                        loop,
-                        group,
-                        channel,
-                        new FamilyForm(options.datagramSize()),
-                        options.pacing(),
-                        options.maxBytesPerSecond());
+        Broadcast.Kind kind =
+                options.control().isPresent() ? new Answers(group.getPort(), requests) : new Broadcast.Kind() {};
+        return new Broadcast(
+                loop,
+                group,
+                channel,
+                kind,
+                new FamilyForm(options.datagramSize()),
+                options.pacing(),
+                options.maxBytesPerSecond());
     }
 
     @Override

@@ -10,6 +10,7 @@ import io.imagestream.transport.netty.LoopFrames;
 import io.imagestream.transport.netty.PreparedFrame;
 import io.imagestream.transport.netty.ServerLoop;
 import io.imagestream.transport.netty.Viewer;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import java.net.InetSocketAddress;
 import java.util.concurrent.CompletableFuture;
@@ -20,9 +21,46 @@ import org.slf4j.LoggerFactory;
  * The frames on their way to a place that does not ask for them: a multicast group, or one receiver. For the rest of the server it is
  * one client, which watches from the beginning to the end; nobody knows who is there. Runs on its event loop.
  */
-public class Broadcast implements Viewer.Owner, Viewer.Wire, TrainSender.Owner, LoopFrames.Listener {
+public final class Broadcast implements Viewer.Owner, Viewer.Wire, TrainSender.Owner, LoopFrames.Listener {
+    /** What is particular to a kind of broadcast; by default that of the family, pushed. On its event loop. */
+    public interface Kind {
+        /**
+         * Begins to send.
+         *
+         * @param viewer brings the frames
+         */
+        default void begin(Viewer viewer) {
+            viewer.watch();
+        }
+
+        /**
+         * Makes of a train what goes to the socket.
+         *
+         * @param train shared by all who send it, so that nothing may be written to it; its count passes on
+         * @return itself, by default, or another one of the same length
+         */
+        default ByteBuf outgoing(ByteBuf train) {
+            return train;
+        }
+
+        /**
+         * A burst has gone to the socket.
+         *
+         * @param datagrams how many
+         * @param bytes their length
+         */
+        default void written(int datagrams, int bytes) {}
+
+        /** The next request may come. */
+        default void ready() {}
+
+        /** Takes leave: the last frame has been sent. */
+        default void ending() {}
+    }
+
     private static final Logger log = LoggerFactory.getLogger(Broadcast.class);
 
+    private final Kind kind;
     private final ServerLoop loop;
     private final InetSocketAddress to;
     private final boolean push;
@@ -42,6 +80,7 @@ public class Broadcast implements Viewer.Owner, Viewer.Wire, TrainSender.Owner, 
      * @param loop where it runs
      * @param to where the frames go
      * @param channel a socket connected to that
+     * @param kind what is particular to it
      * @param form how the frames are cut
      * @param pacing how a frame's datagrams leave
      * @param maxBytesPerSecond how many bytes of datagrams a second
@@ -50,9 +89,11 @@ public class Broadcast implements Viewer.Owner, Viewer.Wire, TrainSender.Owner, 
             ServerLoop loop,
             InetSocketAddress to,
             Channel channel,
+            Kind kind,
             TrainForm form,
             BurstPacing pacing,
             long maxBytesPerSecond) {
+        this.kind = kind;
         this.loop = loop;
         this.to = to;
         push = loop.context().spec().delivery().isPush();
@@ -68,31 +109,9 @@ public class Broadcast implements Viewer.Owner, Viewer.Wire, TrainSender.Owner, 
     }
 
     /** Begins to send. */
-    public final void begin() {
+    public void begin() {
         frames.open();
-        if (push) {
-            viewer.watch();
-        } else {
-            answer(viewer);
-        }
-    }
-
-    /**
-     * Begins to answer, where the server does not set the pace.
-     *
-     * @param toAsk brings the frames
-     */
-    protected void answer(Viewer toAsk) {
-        throw new IllegalStateException("a push answers nobody");
-    }
-
-    /**
-     * Returns where it runs.
-     *
-     * @return the loop
-     */
-    protected final ServerLoop loop() {
-        return loop;
+        kind.begin(viewer);
     }
 
     /**
@@ -100,19 +119,34 @@ public class Broadcast implements Viewer.Owner, Viewer.Wire, TrainSender.Owner, 
      *
      * @return the cut
      */
-    public final Trains.Cut cut() {
+    public Trains.Cut cut() {
         return cut;
     }
 
     @Override
-    public final void openData(int port) {
+    public void openData(int port) {
         viewer.dataOpened(); // The socket is there already.
+    }
+
+    @Override
+    public void ready() {
+        kind.ready();
+    }
+
+    @Override
+    public ByteBuf outgoing(ByteBuf train) {
+        return kind.outgoing(train);
+    }
+
+    @Override
+    public void written(int datagrams, int bytes) {
+        kind.written(datagrams, bytes);
     }
 
     // --- frames -----------------------------------------------------------------------------------------------------
 
     @Override
-    public final void newest(int id) {
+    public void newest(int id) {
         try {
             viewer.newest(id);
         } catch (RuntimeException | Error e) { // The next frame may be a better one.
@@ -121,22 +155,22 @@ public class Broadcast implements Viewer.Owner, Viewer.Wire, TrainSender.Owner, 
     }
 
     @Override
-    public final void forget() {
+    public void forget() {
         viewer.forgetNewest();
     }
 
     @Override
-    public final void skipped(SkipReason reason) {
+    public void skipped(SkipReason reason) {
         monitor.skipped(reason);
     }
 
     @Override
-    public final boolean allows(int bytes) {
+    public boolean allows(int bytes) {
         return limits.take(to.getAddress(), bytes, loop.nanoTime());
     }
 
     @Override
-    public final void send(PreparedFrame frame) {
+    public void send(PreparedFrame frame) {
         sender.send(frame, cut.datagram());
         if (push) {
             viewer.taken(); // A newer frame takes the place of what has not left by then.
@@ -144,48 +178,48 @@ public class Broadcast implements Viewer.Owner, Viewer.Wire, TrainSender.Owner, 
     }
 
     @Override
-    public final void idle() {
+    public void idle() {
         if (!push && !ended) {
             viewer.taken();
         }
     }
 
     @Override
-    public final void unreachable() {
+    public void unreachable() {
         log.debug("a datagram to {} was refused", to); // Nobody can speak for a group, and a receiver may come later.
     }
 
     // --- what the viewer asks ---------------------------------------------------------------------------------------
 
     @Override
-    public final ClientMonitor monitor() {
+    public ClientMonitor monitor() {
         return monitor;
     }
 
     @Override
-    public final void viewing() {
+    public void viewing() {
         monitor.opened();
     }
 
     /** Nobody could begin the session anew, so it goes on without the frame that failed. */
     @Override
-    public final void failed(Throwable fault) {
+    public void failed(Throwable fault) {
         log.error("a frame was not sent to {}", to, fault);
         viewer.taken();
     }
 
     @Override
-    public final boolean hasEnded() {
+    public boolean hasEnded() {
         return ended;
     }
 
     @Override
-    public final void end(DisconnectReason reason) {
+    public void end(DisconnectReason reason) {
         if (ended) {
             return;
         }
         ended = true;
-        ending();
+        kind.ending();
         viewer.end(reason);
         sender.close();
         timer.close();
@@ -199,7 +233,7 @@ public class Broadcast implements Viewer.Owner, Viewer.Wire, TrainSender.Owner, 
      *
      * @return completes then
      */
-    public final CompletableFuture<Void> endWhenIdle() {
+    public CompletableFuture<Void> endWhenIdle() {
         return Draining.on(loop.eventLoop(), () -> {
             if (!sender.isBusy()) {
                 end(DisconnectReason.SERVER_CLOSED);
@@ -207,7 +241,4 @@ public class Broadcast implements Viewer.Owner, Viewer.Wire, TrainSender.Owner, 
             return ended;
         });
     }
-
-    /** Takes leave: the last frame has been sent. */
-    protected void ending() {}
 }

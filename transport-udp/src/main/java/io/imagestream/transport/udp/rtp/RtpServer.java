@@ -7,6 +7,7 @@ import io.imagestream.spi.ServerContext;
 import io.imagestream.transport.netty.LoopConnection;
 import io.imagestream.transport.netty.ServerLoop;
 import io.imagestream.transport.netty.SessionDescriptions;
+import io.imagestream.transport.udp.datagram.Broadcast;
 import io.imagestream.transport.udp.datagram.DatagramServer;
 import io.imagestream.transport.udp.datagram.DatagramSockets;
 import io.imagestream.transport.udp.datagram.GroupInterface;
@@ -40,7 +41,7 @@ public final class RtpServer extends DatagramServer {
 
     // Set while it starts.
     private @Nullable ServerLoop opened;
-    private @Nullable RtpBroadcast broadcast;
+    private @Nullable Broadcast broadcast;
     private @Nullable Announcer announcer;
     private SessionDescriptions.@Nullable Registration described;
 
@@ -149,17 +150,28 @@ public final class RtpServer extends DatagramServer {
     // --- beginning --------------------------------------------------------------------------------------------------
 
     private void begin(ServerLoop loop, InetSocketAddress to, Channel data, Channel control) {
-        RtpBroadcast beginning = CompletableFuture.supplyAsync(
-                        () -> new RtpBroadcast(loop, to, options, data, control), loop.eventLoop())
+        Broadcast beginning = CompletableFuture.supplyAsync(() -> broadcast(loop, to, data, control), loop.eventLoop())
                 .join();
+        RtpTrainEncoder encoder = (RtpTrainEncoder) beginning.cut().encoder();
         broadcast = beginning;
         InetAddress origin = ((InetSocketAddress) data.localAddress()).getAddress();
         Description describing =
-                new Description(context.feed(), origin, to, timeToLive(to.getAddress()), beginning::dimensions);
+                new Description(context.feed(), origin, to, timeToLive(to.getAddress()), encoder::dimensions);
         description = describing;
         described = SessionDescriptions.of(context.feed())
                 .add(describing::text, to.getAddress().isMulticastAddress());
         CompletableFuture.runAsync(beginning::begin, loop.eventLoop()).join();
+    }
+
+    private Broadcast broadcast(ServerLoop loop, InetSocketAddress to, Channel data, Channel control) {
+        return new Broadcast(
+                loop,
+                to,
+                data,
+                new RtpNumbers(loop, data, control, options.datagramSize()),
+                new RtpForm(options.datagramSize(), options.largeImages()),
+                options.pacing(),
+                options.maxBytesPerSecond());
     }
 
     private OptionalInt timeToLive(InetAddress host) {

@@ -1,22 +1,19 @@
 package io.imagestream.transport.udp.rtp;
 
-import io.imagestream.spi.RtpServerOptions;
 import io.imagestream.transport.netty.ServerLoop;
 import io.imagestream.transport.udp.datagram.Broadcast;
 import io.imagestream.wire.RtpJpegTrain;
-import io.imagestream.wire.SessionDescription;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import java.net.InetSocketAddress;
-import java.util.Optional;
 
 /**
- * The frames on their way as RTP. A train is copied for its receiver, unlike the family's, as each of its packets has numbers of the
- * receiver's own. Runs on its event loop.
+ * Gives packets of RTP the numbers of their receiver: source, sequence and time. A train is copied for that, unlike the family's, as
+ * others send it, too. Runs on its event loop.
  */
-final class RtpBroadcast extends Broadcast {
+final class RtpNumbers implements Broadcast.Kind {
     private static final int RTP_HEADER = 12;
 
+    private final ServerLoop loop;
     private final Channel channel;
     private final int datagram;
     private final RtpClock clock;
@@ -27,24 +24,19 @@ final class RtpBroadcast extends Broadcast {
      *
      * @param channel a socket connected to where packets go
      * @param control a socket connected to where reports go
+     * @param datagram the length of a packet
      */
-    RtpBroadcast(ServerLoop loop, InetSocketAddress to, RtpServerOptions options, Channel channel, Channel control) {
-        super(
-                loop,
-                to,
-                channel,
-                new RtpForm(options.datagramSize(), options.largeImages()),
-                options.pacing(),
-                options.maxBytesPerSecond());
+    RtpNumbers(ServerLoop loop, Channel channel, Channel control, int datagram) {
+        this.loop = loop;
         this.channel = channel;
-        datagram = options.datagramSize();
+        this.datagram = datagram;
         clock = new RtpClock(loop.nanoTime());
         reports = new SenderReports(loop, clock, control);
     }
 
     @Override
     public ByteBuf outgoing(ByteBuf train) {
-        long now = loop().nanoTime();
+        long now = loop.nanoTime();
         int length = train.readableBytes();
         ByteBuf own = channel.alloc().directBuffer(length, length);
         own.writeBytes(train);
@@ -60,13 +52,8 @@ final class RtpBroadcast extends Broadcast {
         reports.sent(datagrams, bytes - datagrams * RTP_HEADER);
     }
 
-    /** Returns the size of images that packets cannot say. Thread-safe. */
-    Optional<SessionDescription.Dimensions> dimensions() {
-        return ((RtpTrainEncoder) cut().encoder()).dimensions();
-    }
-
     @Override
-    protected void ending() {
+    public void ending() {
         reports.end();
     }
 }
