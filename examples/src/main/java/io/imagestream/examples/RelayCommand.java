@@ -131,8 +131,8 @@ final class RelayCommand implements Callable<Integer> {
         };
     }
 
-    private static void close(List<ImageStreamServer> servers, ImageStreamClient client) {
-        servers.forEach(ImageStreamServer::close);
+    private void close(List<ImageStreamServer> servers, ImageStreamClient client) {
+        serving.close(servers);
         client.close();
     }
 

@@ -89,7 +89,7 @@ final class ServerCommand implements Callable<Integer> {
         if (noServer) {
             return 0;
         }
-        CtrlC.ends(() -> servers.forEach(ImageStreamServer::close), () -> {
+        CtrlC.ends(() -> serving.close(servers), () -> {
             servers.forEach(ImageStreamServer::start);
             // Now the port is known if any free one was asked for, and the type if none was declared.
             if (!server.descriptor().equals(saved)) {

@@ -16,12 +16,14 @@ import java.util.function.Consumer;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** What all commands that serve a stream have in common. */
 final class ServingOptions {
     private static final Duration REPORT_INTERVAL = Duration.ofSeconds(5);
+    private static final int MAX_DRAIN_SECONDS = 3600;
 
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
@@ -38,6 +40,14 @@ final class ServingOptions {
     @Mixin
     private RtpOptions rtp;
 
+    @Option(
+            names = "--drain",
+            paramLabel = "SECONDS",
+            description =
+                    "How long images on their way to clients may take to arrive when the server is told to end; 0 by"
+                            + " default, at most 3600.")
+    private double drain;
+
     /**
      * Describes a server with what was given.
      *
@@ -45,6 +55,12 @@ final class ServingOptions {
      * @throws IllegalArgumentException when the base cannot be served
      */
     ServerBuilder<?> server(StreamDescriptor base) throws IOException {
+        if (!(drain >= 0 && drain <= MAX_DRAIN_SECONDS)) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "Invalid value for option '--drain': it must be 0 to " + MAX_DRAIN_SECONDS + " seconds, not "
+                            + drain);
+        }
         Delivery method = method(base.delivery());
         StreamDescriptor described = described(base, method);
         ServerBuilder<?> builder = ImageStreamServer.builder().from(described);
@@ -164,6 +180,11 @@ final class ServingOptions {
             }
         }
         out.flush();
+    }
+
+    /** Closes them; images on their way may arrive if that was asked for. */
+    void close(List<ImageStreamServer> servers) {
+        servers.forEach(server -> server.close(Duration.ofMillis(Math.round(drain * 1000))));
     }
 
     /** Waits for the end, keeps up what was written, and reports every few seconds before it. */

@@ -91,7 +91,7 @@ class RefusalTest {
                 refused(400, "two lengths, turned round", get("/", "Content-Length: 5", "Content-Length: 0") + "hello"),
                 refused(400, "one length twice", get("/", "Content-Length: 0", "content-length: 0")),
                 refused(
-                        413,
+                        400,
                         "two lengths by HTTP/1.0",
                         request("GET / HTTP/1.0", "Content-Length: 0", "Content-Length: 9")),
                 refused(413, "no length by HTTP/1.0", request("GET / HTTP/1.0", "Content-Length: 0")),
