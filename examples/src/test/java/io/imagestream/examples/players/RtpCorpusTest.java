@@ -51,7 +51,16 @@ class RtpCorpusTest {
     /** Where every pixel has another colour, there are no longer as many. */
     private static final double NEAR_COLOUR = 20;
 
-    private static final Map<String, String> GUESSED = Map.of("4:4:4 without JFIF", "444");
+    /**
+     * The same pictures in files that every JVM's decoder reads alike: some take colours for others, some want tables that a file may
+     * leave out.
+     */
+    private static final Map<String, String> READ_ALIKE = Map.of(
+            "4:4:4 without JFIF", "444",
+            "4:4:4 without Huffman tables", "444",
+            "no Huffman tables", "420",
+            "no Huffman tables 4:2:2", "422",
+            "grey without Huffman tables", "grey");
 
     @TempDir
     private Path folder;
@@ -153,7 +162,7 @@ class RtpCorpusTest {
         if (entry.outcome() == Outcome.REDRAWN) {
             assertNearlySamePicture(image, reference(entry));
         } else {
-            assertSamePicture(image, entry.bytes());
+            assertSamePicture(image, reference(entry));
         }
     }
 
@@ -185,9 +194,9 @@ class RtpCorpusTest {
         }
     }
 
-    /** What a picture was before, as the JVM's decoder guesses the colours of a file otherwise than they are. */
+    /** What a picture was before. */
     private static byte[] reference(Entry entry) {
-        return GUESSED.containsKey(entry.name()) ? JpegCorpus.bytes(GUESSED.get(entry.name())) : entry.bytes();
+        return READ_ALIKE.containsKey(entry.name()) ? JpegCorpus.bytes(READ_ALIKE.get(entry.name())) : entry.bytes();
     }
 
     private static void assertNearlySamePicture(byte[] image, byte[] original) {
