@@ -35,6 +35,8 @@ public enum DisconnectReason {
     NO_SESSION("it has no session, and its datagram opened none"),
     /** The client's address opened too many sessions within a second. */
     NEW_CLIENT_RATE("its address opened too many sessions within a second"),
+    /** Commands came in datagrams that were too many or too long; those beyond were dropped, and the session, if any, goes on. */
+    TOO_MANY_COMMANDS("it sent more commands than are taken at a time"),
     /** A control line was longer than allowed. */
     LINE_TOO_LONG("a control line was longer than allowed"),
     /** The first line was an HTTP request, which this server does not answer. */

@@ -45,8 +45,8 @@ final class RemoteControl extends ControlSession {
         if (command instanceof Command.ListenPort) {
             setUp = true;
         } else if (command instanceof Command.Get get) {
-            if (setUp) {
-                requests.add(get);
+            if (setUp && !requests.add(get)) {
+                loop().context().monitor().refused(client(), DisconnectReason.TOO_MANY_COMMANDS);
             }
         } else if (command instanceof Command.End) {
             end(DisconnectReason.END);

@@ -30,11 +30,14 @@ final class Requests {
         process();
     }
 
-    void add(Command.Get request) {
-        if (waiting.size() < MAX_WAITING) {
+    /** Adds a request; returns false when it was dropped, as too many wait. */
+    boolean add(Command.Get request) {
+        boolean taken = waiting.size() < MAX_WAITING;
+        if (taken) {
             waiting.add(request);
         }
         process();
+        return taken;
     }
 
     /** Goes on with what waits, as far as it is taken. */

@@ -210,6 +210,20 @@ class McastPullTest {
     }
 
     @Test
+    void requestsBeyondThoseThatWaitAreCounted() throws IOException {
+        try (ImageStreamServer server = Groups.pull(group)
+                        .source(FrameSource.published())
+                        .ips(0.01)
+                        .start();
+                Raw control = new Raw(server)) {
+            // The first waits for a frame, and sixteen for the first.
+            control.say("LISTEN_PORT 4000\n" + "GET -1\n".repeat(20) + "\n");
+            Await.until(
+                    "three are too many", () -> server.stats().disconnected(DisconnectReason.TOO_MANY_COMMANDS) == 3);
+        }
+    }
+
+    @Test
     void networksThatAreNotAllowedAreRefused() throws IOException {
         try (ImageStreamServer server = pull().allowedNetworks("10.0.0.0/8").start();
                 Raw stranger = new Raw(server)) {

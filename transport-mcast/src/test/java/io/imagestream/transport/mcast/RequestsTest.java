@@ -50,7 +50,8 @@ class RequestsTest {
     void dropsWhatIsTooMuch() {
         free = false;
         requests.answerBy(answerer);
-        firstIds(Requests.MAX_WAITING + 5).forEach(id -> requests.add(new Command.Get(id)));
+        firstIds(Requests.MAX_WAITING + 5)
+                .forEach(id -> assertThat(requests.add(new Command.Get(id))).isEqualTo(id < Requests.MAX_WAITING));
         free = true;
         atOnce = true;
         requests.process();

@@ -260,6 +260,49 @@ class SessionTest {
             assertImage(client, 2, 1200);
             other.command("GET 3");
             assertImage(other, 3, 1200);
+            awaitReason(server, DisconnectReason.TOO_MANY_COMMANDS, 2);
+        }
+    }
+
+    /** Where a datagram is cut off a command is cut off, too, and would be another one. */
+    @Test
+    void ofADatagramThatIsTooLongWhatIsCutOffIsNotHandled() {
+        String first = "LISTEN_PORT {port}\nGET 1\n";
+        try (ImageStreamServer server = pull().start();
+                FamilyDatagramClient client = FamilyDatagramClient.of(server.port())) {
+            int begun =
+                    first.replace("{port}", String.valueOf(client.dataPort())).length();
+            int longest = 2048 - "GET 3".length() - begun;
+            client.send(first + lines(longest) + "GET 30\n"); // Cut off behind the 3.
+            assertImage(client, 1, 1200);
+            awaitReason(server, DisconnectReason.TOO_MANY_COMMANDS, 1);
+            client.expectNothing(QUIET);
+            client.send(lines(2048 - 5) + "GET 4");
+            assertImage(client, 4, 1200);
+            assertThat(server.stats().disconnected(DisconnectReason.TOO_MANY_COMMANDS))
+                    .isEqualTo(1);
+        }
+    }
+
+    /** So many bytes that mean nothing, in few lines. */
+    private static String lines(int bytes) {
+        return ("X".repeat(999) + "\n").repeat(bytes / 1000) + "X".repeat(bytes % 1000 - 1) + "\n";
+    }
+
+    @Test
+    void commandsThatWaitAreBoundedAndTheOthersCounted() {
+        PublishedFrames source = FrameSource.published();
+        try (ImageStreamServer server =
+                        ImageStreamServer.builder().udpPull().source(source).start();
+                FamilyDatagramClient client = FamilyDatagramClient.of(server.port())) {
+            client.open().command("GET -1"); // Waits for the first frame.
+            client.send("GET 7\n".repeat(64));
+            settle(server);
+            assertThat(server.stats().disconnects()).doesNotContainKey(DisconnectReason.TOO_MANY_COMMANDS);
+            client.command("GET 7").command("GET 7");
+            awaitReason(server, DisconnectReason.TOO_MANY_COMMANDS, 2);
+            source.publish(TestFrames.jpeg(0, LENGTH));
+            assertImage(client, 0, 1200);
         }
     }
 

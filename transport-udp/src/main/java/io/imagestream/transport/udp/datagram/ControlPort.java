@@ -58,7 +58,7 @@ public final class ControlPort extends SimpleChannelInboundHandler<DatagramPacke
     }
 
     private static final Logger log = LoggerFactory.getLogger(ControlPort.class);
-    /** Commands are short; what is longer is cut off and cannot be read. */
+    /** Commands are short; what goes beyond is not read. */
     private static final int MAX_DATAGRAM = 2048;
 
     /** Many clients may come at once, and the first of them find this JVM cold. */
@@ -66,6 +66,14 @@ public final class ControlPort extends SimpleChannelInboundHandler<DatagramPacke
 
     private static final int MAX_LINE = 1024;
     private static final int MAX_COMMANDS = 64;
+
+    /**
+     * What a datagram said.
+     *
+     * @param commands those that are taken
+     * @param more whether others were dropped
+     */
+    private record Heard(List<Command> commands, boolean more) {}
 
     private final ServerContext context;
     private final Admission admission;
@@ -95,7 +103,7 @@ public final class ControlPort extends SimpleChannelInboundHandler<DatagramPacke
      * @return succeeds with the channel
      */
     public ChannelFuture bind(InetSocketAddress address) {
-        Bootstrap bootstrap = DatagramSockets.bootstrap(eventLoop, address.getAddress(), MAX_DATAGRAM, this)
+        Bootstrap bootstrap = DatagramSockets.bootstrap(eventLoop, address.getAddress(), MAX_DATAGRAM + 1, this)
                 .option(ChannelOption.SO_RCVBUF, RECEIVE_BUFFER);
         // Without it nothing tells which of this machine's addresses a client knows the server by.
         if (NettyRuntime.isEpoll()
@@ -109,9 +117,9 @@ public final class ControlPort extends SimpleChannelInboundHandler<DatagramPacke
     @Override
     protected void channelRead0(ChannelHandlerContext from, DatagramPacket packet) {
         InetSocketAddress client = packet.sender();
-        List<Command> commands;
+        Heard heard;
         try {
-            commands = read(packet.content());
+            heard = read(packet.content());
         } catch (WireFormatException e) {
             log.debug("commands of {} cannot be read: {}", client, e.getMessage());
             context.monitor().refused(client, DisconnectReason.LINE_TOO_LONG);
@@ -119,22 +127,29 @@ public final class ControlPort extends SimpleChannelInboundHandler<DatagramPacke
         }
         ControlSession session = sessions.get(client);
         if (session == null || session.hasEnded()) {
-            DisconnectReason refusal = refusal(client, commands);
+            DisconnectReason refusal = refusal(client, heard.commands());
             if (refusal != null) {
                 context.monitor().refused(client, refusal);
                 return;
             }
             session = open(client, server(packet, from.channel()));
         }
-        session.receive(commands);
+        boolean taken = session.receive(heard.commands());
+        if (heard.more() || !taken) {
+            context.monitor().refused(client, DisconnectReason.TOO_MANY_COMMANDS);
+        }
     }
 
-    /** Reads all lines of a datagram; its end ends the last one, too. */
-    private static List<Command> read(ByteBuf content) throws WireFormatException {
-        int length = content.readableBytes();
+    /** Reads all lines of a datagram; its end ends the last one, too, unless that was cut off. */
+    private static Heard read(ByteBuf content) throws WireFormatException {
+        boolean cutOff = content.readableBytes() > MAX_DATAGRAM;
+        int length = Math.min(content.readableBytes(), MAX_DATAGRAM);
         ByteBuffer text = ByteBuffer.allocate(length + 1);
         content.readBytes(text.limit(length));
-        text.limit(length + 1).put((byte) '\n').flip();
+        if (!cutOff) {
+            text.limit(length + 1).put((byte) '\n');
+        }
+        text.flip();
         CommandReader reader = new CommandReader(MAX_LINE);
         List<Command> commands = new ArrayList<>();
         Command command = reader.next(text);
@@ -142,7 +157,7 @@ public final class ControlPort extends SimpleChannelInboundHandler<DatagramPacke
             commands.add(command);
             command = reader.next(text);
         }
-        return commands;
+        return new Heard(commands, cutOff || command != null);
     }
 
     private @Nullable DisconnectReason refusal(InetSocketAddress client, List<Command> commands) {

@@ -65,15 +65,13 @@ public abstract class ControlSession extends Members.Member {
         return false;
     }
 
-    /** Takes what a datagram said. */
-    final void receive(List<Command> commands) {
+    /** Takes what a datagram said; returns false when some of it was dropped, as too much waits. */
+    final boolean receive(List<Command> commands) {
         heardNanos = loop.nanoTime();
-        for (Command command : commands) {
-            if (waiting.size() < MAX_WAITING) {
-                waiting.add(command);
-            }
-        }
+        int room = Math.min(commands.size(), MAX_WAITING - waiting.size());
+        waiting.addAll(commands.subList(0, room));
         process();
+        return room == commands.size();
     }
 
     /** Goes on with the commands that have come, as far as the session takes them. */
