@@ -5,6 +5,7 @@ import io.imagestream.session.Admission;
 import io.imagestream.spi.ControlOptions;
 import io.imagestream.spi.McastServerOptions;
 import io.imagestream.spi.ServerContext;
+import io.imagestream.spi.StreamFeed;
 import io.imagestream.transport.netty.Binding;
 import io.imagestream.transport.netty.ServerLoop;
 import io.imagestream.transport.udp.datagram.Broadcast;
@@ -13,6 +14,7 @@ import io.imagestream.transport.udp.datagram.ControlSessions;
 import io.imagestream.transport.udp.datagram.DatagramServer;
 import io.imagestream.transport.udp.datagram.FamilyForm;
 import io.imagestream.transport.udp.datagram.GroupInterface;
+import io.imagestream.transport.udp.datagram.GroupSender;
 import io.imagestream.transport.udp.datagram.GroupSockets;
 import io.netty.channel.Channel;
 import io.netty.channel.group.ChannelGroup;
@@ -38,6 +40,7 @@ final class McastServer extends DatagramServer {
     private @Nullable ServerLoop opened;
     private @Nullable ControlSessions remoteControls;
     private @Nullable Broadcast broadcast;
+    private StreamFeed.Registration watch = () -> {};
     private volatile OptionalInt controlPort = OptionalInt.empty();
 
     McastServer(ServerContext context, McastServerOptions options) {
@@ -60,6 +63,7 @@ final class McastServer extends DatagramServer {
             controlPort = OptionalInt.of(Binding.port(bound.get(0)));
         }
         begin(loop, group, channel);
+        watch = GroupSender.begin(loop.eventLoop(), group, by, options.path(), another -> renew(channels, another));
         log.info(
                 "{} is sent to by {}, over {} networks at most",
                 group,
@@ -113,6 +117,13 @@ final class McastServer extends DatagramServer {
                 options.maxBytesPerSecond());
     }
 
+    private void renew(ChannelGroup channels, Channel another) {
+        channels.add(another);
+        if (broadcast != null) {
+            broadcast.sendBy(another);
+        }
+    }
+
     @Override
     public OptionalInt controlPort() {
         return controlPort;
@@ -125,6 +136,7 @@ final class McastServer extends DatagramServer {
 
     @Override
     protected CompletableFuture<Void> end() {
+        watch.cancel();
         ServerLoop loop = opened;
         if (remoteControls != null) {
             return remoteControls.close(this::endBroadcast);

@@ -179,6 +179,52 @@ class NamespaceTest {
         Await.until("frames come again", () -> frames(client) > before + 5);
     }
 
+    /** One of the same name is another interface, which a socket does not follow by itself. */
+    @ParameterizedTest
+    @ValueSource(strings = {IPV4, LINK_LOCAL})
+    void aServerOutlivesItsInterface(String group) {
+        Namespaces.Program client = watch(Namespaces.OTHERS.get(0), group, "eth0");
+        Namespaces.Program server = serve(group, "eth0", 1, true);
+        Await.until("frames come", () -> frames(client) > 0);
+        network.ip(Namespaces.SERVER, "link del eth0");
+        Await.until("what cannot be sent is counted", () -> server.ask("stats").contains("SEND_FAILED"));
+        network.connect(Namespaces.SERVER, 1);
+        int before = frames(client);
+        Await.until("frames come by the new interface", () -> frames(client) > before + 5);
+    }
+
+    /** Whoever joins costs the network something, and the server nothing: it sends each frame's datagrams once. */
+    @Test
+    void moreReceiversCostTheServerNothing() {
+        Namespaces.Program server = serve(IPV4, "eth0", 1, false);
+        assertThat(server.first()).isEqualTo(Station.READY);
+        double alone = bytesPerFrame(server);
+        List<Namespaces.Program> clients = Namespaces.OTHERS.stream()
+                .map(name -> watch(name, IPV4, "eth0"))
+                .toList();
+        clients.forEach(client -> Await.until("frames come", () -> frames(client) > 5));
+        double watched = bytesPerFrame(server);
+        // An image, and headers; the kernel sends a few packets of its own, such as IPv6's.
+        assertThat(alone).isBetween(1.0 * Station.LENGTH, 1.2 * Station.LENGTH);
+        assertThat(watched).isBetween(1.0 * Station.LENGTH, 1.2 * Station.LENGTH);
+    }
+
+    /** How many bytes leave the server's interface for a frame, over a hundred of them. */
+    private double bytesPerFrame(Namespaces.Program server) {
+        long bytes = network.sent(Namespaces.SERVER, "eth0");
+        long frames = sent(server);
+        long cpu = server.cpuMillis();
+        Await.until("a hundred frames", () -> sent(server) >= frames + 100);
+        long more = sent(server) - frames;
+        System.err.println("CPU of a multicast server for a frame: " + (server.cpuMillis() - cpu) / (double) more
+                + " ms, over " + more);
+        return (network.sent(Namespaces.SERVER, "eth0") - bytes) / (double) more;
+    }
+
+    private static long sent(Namespaces.Program server) {
+        return Long.parseLong(server.ask("stats").split(" ")[0]);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {IPV4, IPV6, LINK_LOCAL})
     void aClientOutlivesItsInterface(String group) {

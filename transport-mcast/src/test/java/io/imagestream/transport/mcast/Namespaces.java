@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -105,7 +106,18 @@ final class Namespaces implements AutoCloseable {
         }
     }
 
-    private static void execute(List<String> command) throws IOException {
+    /** How many bytes have left by an interface of a namespace. */
+    long sent(String name, String networkInterface) {
+        try {
+            String path = "/sys/class/net/" + networkInterface + "/statistics/tx_bytes";
+            return Long.parseLong(execute(List.of("ip", "netns", "exec", prefix + name, "cat", path))
+                    .strip());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String execute(List<String> command) throws IOException {
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         try {
@@ -113,6 +125,7 @@ final class Namespaces implements AutoCloseable {
                 process.destroyForcibly();
                 throw new IOException(String.join(" ", command) + ": " + printed.strip());
             }
+            return printed;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new AssertionError("interrupted", e);
@@ -206,6 +219,11 @@ final class Namespaces implements AutoCloseable {
                     }))
                     .orElseThrow(() -> new AssertionError("the program has ended"));
             return line;
+        }
+
+        /** How much time of a processor it has used. */
+        long cpuMillis() {
+            return process.info().totalCpuDuration().map(Duration::toMillis).orElse(0L);
         }
 
         String ask(String question) {

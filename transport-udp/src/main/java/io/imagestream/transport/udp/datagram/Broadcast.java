@@ -70,6 +70,7 @@ public final class Broadcast implements Viewer.Owner, Viewer.Wire, TrainSender.O
     private final ClientMonitor monitor;
     private final BurstTimer timer;
     private final TrainSender sender;
+    private Channel channel;
     private final LoopFrames frames;
     private final Viewer viewer;
     private boolean ended;
@@ -96,6 +97,7 @@ public final class Broadcast implements Viewer.Owner, Viewer.Wire, TrainSender.O
         this.kind = kind;
         this.loop = loop;
         this.to = to;
+        this.channel = channel;
         push = loop.context().spec().delivery().isPush();
         limits = new ByteLimits(maxBytesPerSecond, maxBytesPerSecond, loop.nanoTime());
         trains = Trains.of(loop.context().feed());
@@ -112,6 +114,21 @@ public final class Broadcast implements Viewer.Owner, Viewer.Wire, TrainSender.O
     public void begin() {
         frames.open();
         kind.begin(viewer);
+    }
+
+    /**
+     * Goes on by another socket; the one before is closed.
+     *
+     * @param another connected to the same place; closed, too, when this has ended
+     */
+    public void sendBy(Channel another) {
+        Channel before = ended ? another : channel;
+        if (!ended) {
+            before.pipeline().remove(sender);
+            another.pipeline().addLast(sender);
+            channel = another;
+        }
+        before.close();
     }
 
     /**

@@ -148,6 +148,11 @@ public record GroupInterface(NetworkInterface network, Optional<InetAddress> add
         }
     }
 
+    /** Says whether it is up and has an address to send from. */
+    boolean isReady(InetAddress group) {
+        return isUp() && network.inetAddresses().anyMatch(address -> isOfFamily(address, group));
+    }
+
     /**
      * Lists the network interfaces that there are. Blocks, though not on the network.
      *

@@ -74,7 +74,16 @@ public final class GroupSockets {
         return connecting.channel();
     }
 
-    private static ChannelFuture connect(EventLoop loop, InetSocketAddress group, GroupInterface by, GroupPath path) {
+    /**
+     * Opens a socket that sends to a group.
+     *
+     * @param loop its event loop
+     * @param group the multicast address and the port
+     * @param by the interface to send by
+     * @param path how far the datagrams go
+     * @return succeeds once the channel is connected to the group
+     */
+    static ChannelFuture connect(EventLoop loop, InetSocketAddress group, GroupInterface by, GroupPath path) {
         ChannelHandler handler = new ChannelInboundHandlerAdapter();
         int timeToLive = path.timeToLive();
         boolean loopback = path.loopback();

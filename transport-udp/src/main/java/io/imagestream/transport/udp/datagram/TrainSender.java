@@ -8,6 +8,7 @@ import io.imagestream.transport.netty.PreparedFrame;
 import io.imagestream.transport.netty.ServerLoop;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.unix.SegmentedDatagramPacket;
@@ -25,6 +26,7 @@ import org.slf4j.LoggerFactory;
  * <p>Nothing queues up: a new train takes the place of what is left of the one before, and when the operating system's buffer is
  * full the rest is left out. All that happens is counted.
  */
+@ChannelHandler.Sharable // Of one socket after the other.
 public final class TrainSender extends ChannelInboundHandlerAdapter {
     /** Whose sender it is. */
     public interface Owner {
@@ -74,6 +76,7 @@ public final class TrainSender extends ChannelInboundHandlerAdapter {
     private final BurstPacing pacing;
     private final ClientMonitor monitor;
     private final Owner owner;
+    private final boolean maySegment;
     private @Nullable Channel channel;
     private boolean segmenting;
 
@@ -115,7 +118,7 @@ public final class TrainSender extends ChannelInboundHandlerAdapter {
             ClientMonitor monitor,
             Owner owner,
             boolean segmenting) {
-        this.segmenting = segmenting;
+        maySegment = segmenting;
         this.loop = loop;
         this.timer = timer;
         this.pacing = pacing;
@@ -126,6 +129,7 @@ public final class TrainSender extends ChannelInboundHandlerAdapter {
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
         channel = context.channel();
+        segmenting = maySegment; // What one socket is denied another may have.
     }
 
     /**
