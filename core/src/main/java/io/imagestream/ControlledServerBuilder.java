@@ -66,7 +66,8 @@ public abstract sealed class ControlledServerBuilder<B extends ControlledServerB
     }
 
     /**
-     * Bounds how many clients of one address are served; one more is refused. Does not apply to loopback.
+     * Bounds how many clients of one address are served; one more is refused. Does not apply to loopback. The
+     * addresses of an IPv6 network of 64 bits count as one, but for link-local and unique local ones.
      *
      * @param count 1 or more; 100 by default
      * @return this
@@ -78,7 +79,8 @@ public abstract sealed class ControlledServerBuilder<B extends ControlledServerB
 
     /**
      * Bounds how many new clients of one address are taken; one beyond that is refused and may come again. Does not apply to
-     * loopback.
+     * loopback. The
+     * addresses of an IPv6 network of 64 bits count as one, but for link-local and unique local ones.
      *
      * @param count 1 or more, per second; 20 by default
      * @return this

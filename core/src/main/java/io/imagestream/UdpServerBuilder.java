@@ -55,7 +55,8 @@ public final class UdpServerBuilder extends ControlledServerBuilder<UdpServerBui
     }
 
     /**
-     * Bounds what the server sends to one address; a frame beyond that is skipped. Does not apply to loopback.
+     * Bounds what the server sends to one address; a frame beyond that is skipped. Does not apply to loopback. The
+     * addresses of an IPv6 network of 64 bits count as one, but for link-local and unique local ones.
      *
      * @param bytes 1 or more, per second, of datagrams without the headers of IP and UDP; 25,000,000 by default
      * @return this

@@ -288,6 +288,7 @@ public final class CatalogServer implements AutoCloseable {
 
         /**
          * Bounds how many connections of one address are open; one more is closed. Does not apply to loopback.
+         * The addresses of an IPv6 network of 64 bits count as one, but for link-local and unique local ones.
          *
          * @param count 1 or more; 100 by default
          * @return this

@@ -7,8 +7,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bounds how many clients a server has, in all and of one address, and how often it connects back to one address. The bounds of
- * one address do not apply to loopback. Nobody is banned: who is refused may come again. Thread-safe.
+ * Bounds how many clients a server has, in all and of one address, and how often it connects back to one address. The addresses of
+ * an IPv6 network of 64 bits count as one, but for link-local and unique local ones. The bounds of one address do not apply to
+ * loopback. Nobody is banned: who is refused may come again. Thread-safe.
  */
 public final class Admission {
     private static final long SECOND = 1_000_000_000;
@@ -45,10 +46,11 @@ public final class Admission {
         if (total >= maxClients) {
             return DisconnectReason.TOO_MANY_CLIENTS;
         }
-        if (!address.isLoopbackAddress() && clients.getOrDefault(address, 0) >= maxPerAddress) {
+        InetAddress whose = Subscriber.of(address);
+        if (!address.isLoopbackAddress() && clients.getOrDefault(whose, 0) >= maxPerAddress) {
             return DisconnectReason.TOO_MANY_FROM_ADDRESS;
         }
-        clients.merge(address, 1, Integer::sum);
+        clients.merge(whose, 1, Integer::sum);
         total++;
         return null;
     }
@@ -60,7 +62,7 @@ public final class Admission {
      */
     public synchronized void leave(InetAddress address) {
         total--;
-        clients.computeIfPresent(address, (key, count) -> count == 1 ? null : count - 1);
+        clients.computeIfPresent(Subscriber.of(address), (key, count) -> count == 1 ? null : count - 1);
     }
 
     /**
@@ -79,6 +81,6 @@ public final class Admission {
             secondBegan = nowNanos;
             connectBacks.clear();
         }
-        return connectBacks.merge(address, 1, Integer::sum) <= connectBacksPerSecond;
+        return connectBacks.merge(Subscriber.of(address), 1, Integer::sum) <= connectBacksPerSecond;
     }
 }

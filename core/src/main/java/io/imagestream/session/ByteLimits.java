@@ -5,8 +5,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Bounds how many bytes are sent in a second, in all and to one address; the bound of one address does not apply to loopback. What
- * is over the bound is not sent later, but not at all: after a second nothing is left of it. Thread-safe.
+ * Bounds how many bytes are sent in a second, in all and to one address; the bound of one address does not apply to loopback. The
+ * addresses of an IPv6 network of 64 bits count as one, but for link-local and unique local ones. What is over the bound is not sent
+ * later, but not at all: after a second nothing is left of it. Thread-safe.
  *
  * <p>A bucket for each: it holds a second's bytes at most, and whoever finds it not empty may take more than is in it, so that an
  * image larger than a second's share passes now and then.
@@ -68,7 +69,7 @@ public final class ByteLimits {
             return false;
         }
         if (!address.isLoopbackAddress()) {
-            Bucket own = addresses.computeIfAbsent(address, key -> new Bucket(perAddress, nowNanos));
+            Bucket own = addresses.computeIfAbsent(Subscriber.of(address), key -> new Bucket(perAddress, nowNanos));
             if (!own.has(nowNanos)) {
                 return false;
             }

@@ -6,6 +6,8 @@ import io.imagestream.DisconnectReason;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AdmissionTest {
     private static final long SECOND = 1_000_000_000;
@@ -81,5 +83,33 @@ class AdmissionTest {
         assertThat(admission.mayConnectBack(there, origin + 4)).isTrue();
         assertThat(admission.mayConnectBack(here, origin + SECOND - 1)).isFalse();
         assertThat(admission.mayConnectBack(here, origin + SECOND)).isTrue();
+    }
+
+    @Test
+    void theAddressesOfAnIpv6NetworkCountAsOne() {
+        Admission admission = new Admission(1000, 2, 3);
+        assertThat(admission.admit(address("2001:db8:0:1::1"))).isNull();
+        assertThat(admission.admit(address("2001:db8:0:1:ffff:ffff:ffff:ffff"))).isNull();
+        assertThat(admission.admit(address("2001:db8:0:1::3"))).isEqualTo(DisconnectReason.TOO_MANY_FROM_ADDRESS);
+        assertThat(admission.admit(address("2001:db8:0:2::3"))).isNull();
+        admission.leave(address("2001:db8:0:1:ffff:ffff:ffff:ffff"));
+        assertThat(admission.admit(address("2001:db8:0:1::4"))).isNull();
+        for (int i = 1; i <= 3; i++) {
+            assertThat(admission.mayConnectBack(address("2001:db8:0:1::" + i), 0))
+                    .isTrue();
+        }
+        assertThat(admission.mayConnectBack(address("2001:db8:0:1::4"), 0)).isFalse();
+        assertThat(admission.mayConnectBack(address("2001:db8:0:2::4"), 0)).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"fe80::", "fd00:1::", "fc00::", "10.0.0.", "198.51.100."})
+    void theAddressesOfTheOwnSiteAndOfIpv4CountEach(String network) {
+        Admission admission = new Admission(1000, 1, 1);
+        for (int i = 1; i <= 9; i++) {
+            assertThat(admission.admit(address(network + i))).isNull();
+            assertThat(admission.mayConnectBack(address(network + i), 0)).isTrue();
+            assertThat(admission.admit(address(network + i))).isEqualTo(DisconnectReason.TOO_MANY_FROM_ADDRESS);
+        }
     }
 }
