@@ -25,6 +25,7 @@ final class Picture implements PictureSource.Receiver {
     private @Nullable PictureSource source;
     private @Nullable Frame newest;
     private String trouble = "";
+    private boolean lingering;
     private boolean closed;
 
     Picture(EventLoop loop, LongSupplier clock, double ips) {
@@ -97,6 +98,19 @@ final class Picture implements PictureSource.Receiver {
     /** Returns whether nobody looks any more. */
     boolean remove(PictureSocket.Look look) {
         looks.remove(look);
+        return looks.isEmpty();
+    }
+
+    /** Begins the time for which it stays although nobody looks; false when it runs already. */
+    boolean mayLinger() {
+        boolean first = !lingering;
+        lingering = true;
+        return first;
+    }
+
+    /** Ends that time; returns whether nobody looks. */
+    boolean hasLingered() {
+        lingering = false;
         return looks.isEmpty();
     }
 

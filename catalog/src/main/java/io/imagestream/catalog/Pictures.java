@@ -18,6 +18,8 @@ final class Pictures {
     static final double IPS = 8;
 
     private static final int MAX_OPENERS = 4;
+    /** How long a picture is still read that nobody looks at: to open and close it costs more than a page that changes its mind. */
+    private static final int LINGER_MILLIS = 1000;
 
     /** A stream at its place: another one that takes over its key is another picture. */
     private record Key(String key, StreamDescriptor descriptor) {}
@@ -67,7 +69,13 @@ final class Pictures {
 
     /** Somebody looks no more. */
     void leave(Picture picture, PictureSocket.Look look) {
-        if (picture.remove(look)) {
+        if (picture.remove(look) && picture.mayLinger()) {
+            loop.schedule(() -> closeIfUnseen(picture), LINGER_MILLIS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void closeIfUnseen(Picture picture) {
+        if (picture.hasLingered()) {
             open.values().remove(picture);
             picture.close();
         }
