@@ -1,6 +1,7 @@
 package io.imagestream;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -16,6 +17,12 @@ import java.util.regex.Pattern;
  */
 public record AnnouncedStream(
         StreamDescriptor descriptor, Optional<ServerProcess> process, Optional<String> sdp, Optional<String> defect) {
+    /** The longest file of such a folder: anybody may write there, and short lines take many times their length in memory. */
+    static final int MAX_LENGTH = 1024 * 1024;
+
+    /** For the lines besides the descriptor's. */
+    private static final int ROOM = 2 * SdpLine.MAX_LENGTH;
+
     private static final Pattern PORT = Pattern.compile("(?m)^[ \\t]*Port[ \\t]*[:=]");
     private static final Pattern PROTOCOL = Pattern.compile("(?m)^[ \\t]*Protocol[ \\t]*[:=]");
 
@@ -24,10 +31,10 @@ public record AnnouncedStream(
      *
      * @param file UTF-8 text; ISO 8859-1 where it is not valid UTF-8
      * @return what it says; empty when it has neither Port nor Protocol and thus describes no stream
-     * @throws IOException when the file cannot be read or is a broken descriptor; the message names the file
+     * @throws IOException when the file cannot be read, is larger than 1 MiB, or is a broken descriptor; the message names the file
      */
     public static Optional<AnnouncedStream> read(Path file) throws IOException {
-        return FamilyFiles.read(file, "stream descriptor", AnnouncedStream::parse);
+        return FamilyFiles.read(file, "stream descriptor", MAX_LENGTH, AnnouncedStream::parse);
     }
 
     private static Optional<AnnouncedStream> parse(String text) {
@@ -53,11 +60,11 @@ public record AnnouncedStream(
                 + whole.substring(fields.length());
     }
 
-    /** Images whose names a descriptor cannot hold are left out, all of them: a part would be another stream. */
+    /** Images whose names a descriptor cannot hold, or so many, are left out, all of them: a part would be another stream. */
     private StreamDescriptor writable() {
         try {
-            descriptor.toText();
-            return descriptor;
+            int length = descriptor.toText().getBytes(StandardCharsets.UTF_8).length;
+            return length + ROOM > MAX_LENGTH ? descriptor.withoutFrames() : descriptor;
         } catch (IllegalArgumentException e) {
             return descriptor.withoutFrames();
         }

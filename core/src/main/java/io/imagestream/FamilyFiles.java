@@ -1,5 +1,6 @@
 package io.imagestream;
 
+import io.imagestream.wire.Printable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -11,7 +12,8 @@ import java.util.function.Function;
 
 /** Reads the text files of the original's family. */
 final class FamilyFiles {
-    private static final int MAX_FILE_LENGTH = 16 * 1024 * 1024;
+    /** The longest file that an application names itself, in bytes. */
+    static final int MAX_FILE_LENGTH = 16 * 1024 * 1024;
 
     private FamilyFiles() {}
 
@@ -20,23 +22,25 @@ final class FamilyFiles {
      *
      * @param file UTF-8 text; ISO 8859-1 where it is not valid UTF-8
      * @param kind what it is, for errors, such as {@code stream descriptor}
+     * @param maxLength in bytes; what is longer is refused
      * @param parser throws {@link IllegalArgumentException} for what is none
      * @throws IOException which names the file, and the line where there is one
      */
-    static <T> T read(Path file, String kind, Function<String, T> parser) throws IOException {
+    static <T> T read(Path file, String kind, int maxLength, Function<String, T> parser) throws IOException {
         byte[] bytes;
         try (InputStream in = Files.newInputStream(file)) {
-            bytes = in.readNBytes(MAX_FILE_LENGTH + 1);
+            bytes = in.readNBytes(maxLength + 1);
         } catch (IOException e) {
             throw FileErrors.named(file, article(kind), e);
         }
-        if (bytes.length > MAX_FILE_LENGTH) {
-            throw new IOException("'" + file + "' is no " + kind + ": it is larger than " + MAX_FILE_LENGTH + " bytes");
+        if (bytes.length > maxLength) {
+            throw new IOException(
+                    "'" + Printable.line(file) + "' is no " + kind + ": it is larger than " + maxLength + " bytes");
         }
         try {
             return parser.apply(decode(bytes));
         } catch (IllegalArgumentException e) {
-            throw new IOException("'" + file + "' is no " + kind + ": " + e.getMessage(), e);
+            throw new IOException("'" + Printable.line(file) + "' is no " + kind + ": " + e.getMessage(), e);
         }
     }
 

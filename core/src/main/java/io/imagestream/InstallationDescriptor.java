@@ -38,7 +38,8 @@ public record InstallationDescriptor(String address, int port, List<String> stre
      *     names the file, and the line where there is one
      */
     public static InstallationDescriptor read(Path file) throws IOException {
-        return FamilyFiles.read(file, "installation description", InstallationDescriptor::parse);
+        return FamilyFiles.read(
+                file, "installation description", FamilyFiles.MAX_FILE_LENGTH, InstallationDescriptor::parse);
     }
 
     /**

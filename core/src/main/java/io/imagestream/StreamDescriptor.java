@@ -84,7 +84,7 @@ public record StreamDescriptor(
      *     file
      */
     public static StreamDescriptor read(Path file) throws IOException {
-        return FamilyFiles.read(file, "stream descriptor", StreamDescriptor::parse);
+        return FamilyFiles.read(file, "stream descriptor", FamilyFiles.MAX_FILE_LENGTH, StreamDescriptor::parse);
     }
 
     /**
