@@ -1,5 +1,6 @@
 package io.imagestream;
 
+import io.imagestream.wire.Printable;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
@@ -69,14 +70,15 @@ final class AnnouncedFile {
             Files.createDirectories(folder);
             opened.write();
         } catch (IOException e) {
-            throw new ImageStreamException("the server cannot be announced in '" + folder + "': " + why(e), e);
+            throw new ImageStreamException(
+                    "the server cannot be announced in '" + Printable.line(folder) + "': " + why(e), e);
         }
         try {
             Runtime.getRuntime().addShutdownHook(opened.hook);
         } catch (IllegalStateException e) {
             opened.remove();
             throw new ImageStreamException(
-                    "the server cannot be announced in '" + folder + "': the JVM is shutting down", e);
+                    "the server cannot be announced in '" + Printable.line(folder) + "': the JVM is shutting down", e);
         }
         opened.beats = scheduler.every(
                 scheduler.nanoTime() + BEAT_NANOS,
@@ -121,7 +123,7 @@ final class AnnouncedFile {
             failing = false;
         } catch (IOException e) {
             if (!failing) {
-                log.warn("'{}' in the folder of running servers cannot be kept up: {}", file, e.toString());
+                log.warn("'{}' in the folder of running servers cannot be kept up: {}", file, Printable.line(e));
             }
             failing = true;
         }
@@ -190,7 +192,7 @@ final class AnnouncedFile {
                     .filter(ServerProcess::isGone)
                     .isPresent();
         } catch (IOException e) {
-            log.debug("'{}' is left as it is", file, e);
+            log.debug("'{}' is left as it is: {}", file, Printable.line(e));
             return false;
         }
     }
@@ -214,7 +216,7 @@ final class AnnouncedFile {
         try {
             Files.deleteIfExists(file);
         } catch (IOException e) {
-            log.warn("'{}' is left in the folder of running servers: {}", file, e.toString());
+            log.warn("'{}' is left in the folder of running servers: {}", file, Printable.line(e));
         }
         file = null;
     }

@@ -6,6 +6,7 @@ import io.imagestream.spi.ClientTarget;
 import io.imagestream.spi.ClientTransport;
 import io.imagestream.spi.TransportProvider;
 import io.imagestream.wire.Command;
+import io.imagestream.wire.Printable;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -325,7 +326,7 @@ final class DefaultClient implements ImageStreamClient {
             if (state == State.STARTING) {
                 return; // start() tells.
             }
-            log.debug("disconnected: {}", cause.getMessage());
+            log.debug("disconnected: {}", Printable.line(cause.getMessage()));
             disconnected(cause);
             tell(listener -> listener.disconnected(cause));
             if (settings.reconnect()) {
@@ -404,7 +405,7 @@ final class DefaultClient implements ImageStreamClient {
     private synchronized void dropped(Attempt attempt, String why) {
         if (attempt == current) {
             rejected++;
-            log.debug("a datagram for {} is dropped: {}", target, why);
+            log.debug("a datagram for {} is dropped: {}", target, Printable.line(why));
         }
     }
 

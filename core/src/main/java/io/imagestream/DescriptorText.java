@@ -66,10 +66,10 @@ final class DescriptorText {
         Matcher field = FIELD.matcher(line);
         if (field.matches()) {
             field(field.group(1), field.group(2).strip());
-        } else if (line.chars().noneMatch(Character::isWhitespace)) {
+        } else if (line.chars().noneMatch(c -> Character.isWhitespace(c) || Character.isISOControl(c))) {
             frames.add(line.replace('\\', '/'));
         }
-        // A line with white space within is neither a field nor a file: the original passes over it, too.
+        // A line with white space or controls within is neither a field nor a file: the original passes over it, too.
     }
 
     /** Any other comment may begin like ours, so one that names no place is none of ours. */

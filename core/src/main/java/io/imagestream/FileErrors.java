@@ -1,5 +1,6 @@
 package io.imagestream;
 
+import io.imagestream.wire.Printable;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -21,12 +22,12 @@ final class FileErrors {
      * @param cause what happened
      */
     static IOException named(Path file, String wanted, IOException cause) {
-        return new IOException("'" + file + "' " + why(file, wanted, cause), cause);
+        return new IOException("'" + Printable.line(file) + "' " + Printable.line(why(file, wanted, cause)), cause);
     }
 
     /** Makes the error for a file whose bytes are none of our formats. */
     static IOException noImage(Path file) {
-        return new IOException("'" + file + "' is no JPEG, PNG, GIF or BMP image");
+        return new IOException("'" + Printable.line(file) + "' is no JPEG, PNG, GIF or BMP image");
     }
 
     private static String why(Path file, String wanted, IOException cause) {

@@ -48,7 +48,7 @@ record SdpLine(Optional<String> sdp, Optional<String> defect) {
         try {
             text = URLDecoder.decode(encoded, StandardCharsets.UTF_8);
         } catch (IllegalArgumentException e) {
-            log.debug("not percent-encoded", e);
+            log.debug("not percent-encoded: {}", Printable.line(e));
             return bad("'" + Printable.of(encoded) + "' is not percent-encoded");
         }
         try {

@@ -1,5 +1,6 @@
 package io.imagestream;
 
+import io.imagestream.wire.Printable;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -102,7 +103,7 @@ public record ServerProcess(long pid, Instant started, String host) {
             return Optional.of(
                     new ServerProcess(Long.parseLong(parts.group(1)), Instant.parse(parts.group(2)), parts.group(3)));
         } catch (DateTimeParseException | IllegalArgumentException e) {
-            Current.log.debug("passed over the comment '{}'", io.imagestream.wire.Printable.of(line), e);
+            Current.log.debug("passed over the comment '{}': {}", Printable.of(line), Printable.line(e));
             return Optional.empty();
         }
     }

@@ -1,9 +1,11 @@
 package io.imagestream.catalog;
 
+import io.imagestream.wire.Printable;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -51,9 +53,9 @@ final class Folder {
             trouble = Optional.empty();
         } catch (IOException | DirectoryIteratorException e) {
             if (trouble.isEmpty()) {
-                log.warn("the folder '{}' cannot be read, trying on: {}", path, e.toString());
+                log.warn("the folder '{}' cannot be read, trying on: {}", Printable.line(path), Printable.line(e));
             }
-            trouble = Optional.of("the folder '" + path + "' cannot be read");
+            trouble = Optional.of("the folder '" + Printable.line(path) + "' cannot be read");
             return; // What was known is still the best that is.
         }
         files = found;
@@ -65,7 +67,9 @@ final class Folder {
 
     private Optional<FolderFile> look(Path file, long now) {
         try {
-            BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+            // Links are not followed: whoever may write here could have files read that he may not read himself.
+            BasicFileAttributes attributes =
+                    Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
             if (!attributes.isRegularFile()) {
                 return Optional.empty();
             }
@@ -73,7 +77,7 @@ final class Folder {
             known.look(attributes, now);
             return Optional.of(known);
         } catch (IOException e) {
-            log.debug("{} went while it was looked at", file, e);
+            log.debug("'{}' went while it was looked at: {}", Printable.line(file), Printable.line(e));
             return Optional.empty();
         }
     }

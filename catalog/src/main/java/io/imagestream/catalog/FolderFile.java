@@ -3,6 +3,7 @@ package io.imagestream.catalog;
 import io.imagestream.AnnouncedStream;
 import io.imagestream.Delivery;
 import io.imagestream.ServerProcess;
+import io.imagestream.wire.Printable;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -52,6 +53,11 @@ final class FolderFile {
         return path;
     }
 
+    /** The path for people: whoever may write a file may name it as he likes. */
+    private String shown() {
+        return Printable.line(path);
+    }
+
     /** The file's stream; empty while it describes none. */
     Optional<AnnouncedStream> announced() {
         return announced;
@@ -69,7 +75,9 @@ final class FolderFile {
     Optional<String> fault() {
         return faultTold
                 ? Optional.ofNullable(fault)
-                : announced.flatMap(AnnouncedStream::defect).map(defect -> "'" + path + "': " + defect);
+                : announced
+                        .flatMap(AnnouncedStream::defect)
+                        .map(defect -> "'" + shown() + "': " + Printable.line(defect));
     }
 
     // --- reading ----------------------------------------------------------------------------------------------------
@@ -112,7 +120,7 @@ final class FolderFile {
             faultTold = false;
         } catch (IOException e) {
             if (e.getCause() instanceof NoSuchFileException) {
-                log.debug("{} went while it was looked at", path);
+                log.debug("'{}' went while it was looked at", shown());
             } else if (!String.valueOf(e.getMessage()).equals(fault)) {
                 fault = String.valueOf(e.getMessage());
                 faultTold = false;
@@ -121,7 +129,9 @@ final class FolderFile {
         doubtful = announced.isPresent() && read.isEmpty();
         if (!doubtful && !read.equals(announced)) {
             announced = read;
-            announced.flatMap(AnnouncedStream::defect).ifPresent(defect -> log.warn("'{}': {}", path, defect));
+            announced
+                    .flatMap(AnnouncedStream::defect)
+                    .ifPresent(defect -> log.warn("'{}': {}", shown(), Printable.line(defect)));
             everChecked = false; // Of what was found out about another server nothing holds.
             refused = false;
         }
@@ -178,11 +188,11 @@ final class FolderFile {
             state = StreamState.STALE;
             since = Instant.now();
             staleNanos = now;
-            log.info("the server of {} has died", path);
+            log.info("the server of '{}' has died", shown());
         } else if (!dead && state == StreamState.STALE) {
             state = StreamState.RUNNING;
             since = Instant.now();
-            log.info("the server of {} is back", path);
+            log.info("the server of '{}' is back", shown());
         }
     }
 

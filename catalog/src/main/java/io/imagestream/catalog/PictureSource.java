@@ -9,6 +9,7 @@ import io.imagestream.ImageStreamServer;
 import io.imagestream.MissingTransportException;
 import io.imagestream.PullClientBuilder;
 import io.imagestream.StreamDescriptor;
+import io.imagestream.wire.Printable;
 import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.util.Optional;
@@ -82,8 +83,9 @@ final class PictureSource {
             receiver.trouble("No picture: this catalog has no transport for "
                     + stream.descriptor().delivery() + "; " + e.artifact() + " is missing.");
         } catch (ImageStreamException | IllegalArgumentException e) {
-            log.debug("no pictures of {}", stream.descriptor().name(), e);
-            receiver.trouble("No picture: " + e.getMessage());
+            log.debug(
+                    "no pictures of {}: {}", Printable.line(stream.descriptor().name()), Printable.line(e));
+            receiver.trouble("No picture: " + Printable.line(e.getMessage()));
         }
     }
 

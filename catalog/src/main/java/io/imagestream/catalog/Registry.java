@@ -7,6 +7,7 @@ import io.imagestream.Scheduler;
 import io.imagestream.ServerListener;
 import io.imagestream.ServerProcess;
 import io.imagestream.StreamDescriptor;
+import io.imagestream.wire.Printable;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -66,6 +67,9 @@ final class Registry {
     // On the worker's thread alone.
     private final Map<ImageStreamServer, AddedServer> running = new LinkedHashMap<>();
     private final Map<Object, String> keys = new HashMap<>();
+    /** The values of the keys, looked up for each of many streams with one id. */
+    private final Set<String> taken = new HashSet<>();
+
     private Set<Integer> duplicates = Set.of();
     private long lookNumber;
 
@@ -216,6 +220,8 @@ final class Registry {
             }
         }));
         keys.keySet().retainAll(present);
+        taken.clear();
+        taken.addAll(keys.values());
         Map<String, ImageStreamServer> found = new HashMap<>();
         running.forEach((server, added) -> {
             String key = key(server, added.descriptor().id());
@@ -298,12 +304,16 @@ final class Registry {
         if (held != null && (held.equals(wanted) || held.startsWith(wanted + NUMBERED))) {
             return held;
         }
-        keys.remove(stream);
+        if (held != null) {
+            keys.remove(stream);
+            taken.remove(held);
+        }
         String free = wanted;
-        for (int number = 2; keys.containsValue(free); number++) {
+        for (int number = 2; taken.contains(free); number++) {
             free = wanted + NUMBERED + number;
         }
         keys.put(stream, free);
+        taken.add(free);
         return free;
     }
 
@@ -344,7 +354,8 @@ final class Registry {
     }
 
     private static String place(StreamDescriptor stream) {
-        return stream.name() + " at " + stream.delivery().label() + "://" + stream.address() + ":" + stream.port();
+        return Printable.line(stream.name()) + " at " + stream.delivery().label() + "://"
+                + Printable.line(stream.address()) + ":" + stream.port();
     }
 
     private void hand(Snapshot now) {

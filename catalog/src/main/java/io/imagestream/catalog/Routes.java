@@ -4,6 +4,7 @@ import io.imagestream.Delivery;
 import io.imagestream.StreamDescriptor;
 import io.imagestream.transport.netty.http.HttpAnswer;
 import io.imagestream.transport.netty.http.HttpExchange;
+import io.imagestream.wire.Printable;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -101,7 +102,10 @@ final class Routes {
         try {
             return stream.toText();
         } catch (IllegalArgumentException e) {
-            log.debug("the images of {} have names that no descriptor can hold", stream.name(), e);
+            log.debug(
+                    "the images of {} have names that no descriptor can hold: {}",
+                    Printable.line(stream.name()),
+                    Printable.line(e));
             return stream.withoutFrames().toText();
         }
     }

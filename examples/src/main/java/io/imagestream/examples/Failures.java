@@ -1,6 +1,7 @@
 package io.imagestream.examples;
 
 import io.imagestream.ImageStreamException;
+import io.imagestream.wire.Printable;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.AccessDeniedException;
@@ -36,7 +37,8 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
 
     private static void print(CommandLine command, String message) {
         PrintWriter err = command.getErr();
-        err.println(command.getCommandSpec().qualifiedName() + ": " + message.replaceAll("\\s*\\R\\s*", " "));
+        err.println(command.getCommandSpec().qualifiedName() + ": "
+                + Printable.line(message.replaceAll("\\s*\\R\\s*", " ")));
         err.flush();
     }
 

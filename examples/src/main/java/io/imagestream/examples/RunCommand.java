@@ -6,6 +6,7 @@ import io.imagestream.InstallationDescriptor;
 import io.imagestream.ServerBuilder;
 import io.imagestream.StreamDescriptor;
 import io.imagestream.catalog.CatalogServer;
+import io.imagestream.wire.Printable;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -117,7 +118,7 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private static void tell(PrintWriter out, String line) {
-        out.println(line.replaceAll("\\s*\\R\\s*", " "));
+        out.println(Printable.line(line.replaceAll("\\s*\\R\\s*", " ")));
         out.flush();
     }
 

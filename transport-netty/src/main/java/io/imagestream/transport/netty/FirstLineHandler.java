@@ -1,6 +1,7 @@
 package io.imagestream.transport.netty;
 
 import io.imagestream.wire.HttpRequestLine;
+import io.imagestream.wire.Printable;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandler;
@@ -94,7 +95,7 @@ public final class FirstLineHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        log.debug("a connection broke before its first line: {}", cause.toString());
+        log.debug("a connection broke before its first line: {}", Printable.line(cause));
         context.close();
     }
 

@@ -1,5 +1,6 @@
 package io.imagestream.transport.netty;
 
+import io.imagestream.wire.Printable;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.ReferenceCountUtil;
@@ -20,7 +21,7 @@ public final class QuietHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        log.debug("a connection broke that was being closed: {}", cause.toString());
+        log.debug("a connection broke that was being closed: {}", Printable.line(cause));
         context.close();
     }
 }

@@ -12,6 +12,7 @@ import io.imagestream.transport.netty.PreparedFrame;
 import io.imagestream.transport.netty.QuietHandler;
 import io.imagestream.transport.netty.Viewer;
 import io.imagestream.transport.netty.http.TlsGate;
+import io.imagestream.wire.Printable;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.handler.codec.DecoderException;
@@ -175,7 +176,7 @@ final class TcpSession extends Members.Member implements Viewer.Owner {
         // What TLS cannot read it tells by what a decoder throws.
         Throwable cause = thrown instanceof DecoderException && thrown.getCause() != null ? thrown.getCause() : thrown;
         if (cause instanceof IOException) {
-            log.debug("a connection broke: {}", cause.toString());
+            log.debug("a connection broke: {}", Printable.line(cause));
             end(reasonOfClose);
         } else {
             failed(cause);
