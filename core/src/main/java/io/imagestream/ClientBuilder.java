@@ -75,7 +75,9 @@ public abstract sealed class ClientBuilder<B extends ClientBuilder<B>>
 
     /**
      * Sets how long to wait before connecting again: the first duration after a connection that brought an image, twice as long after
-     * each failure, up to the second, each a little shortened at random so that many clients do not come at once.
+     * each failure, up to the second, each a little shortened at random so that many clients do not come at once. The first hundred
+     * delays after such a connection are no longer than a second, or than the first duration if that is longer: a network that was
+     * away for a minute brings images again within two seconds.
      *
      * @param min more than zero; 250 ms by default
      * @param max not less than {@code min}; 10 s by default
@@ -154,7 +156,7 @@ public abstract sealed class ClientBuilder<B extends ClientBuilder<B>>
      */
     public ImageStreamClient build() {
         return new DefaultClient(
-                new ClientSpec(target(), openTimeout, maxFrameLength),
+                new ClientSpec(target(), openTimeout, openTimeout, maxFrameLength),
                 new DefaultClient.Settings(
                         readTimeout(), requestsPerSecond(), reconnect, reconnectMin, reconnectMax, scheduler),
                 frameConsumers,

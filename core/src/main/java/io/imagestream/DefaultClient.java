@@ -10,6 +10,7 @@ import io.imagestream.wire.Printable;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -23,6 +24,12 @@ import org.slf4j.LoggerFactory;
 /** A client's life: connects, asks, receives, connects again. */
 final class DefaultClient implements ImageStreamClient {
     private static final Logger log = LoggerFactory.getLogger(ImageStreamClient.class);
+
+    /**
+     * How long a machine may take to answer that was connected to before. TCP repeats a request for a connection after 1 s, 2 s or
+     * 3 s, then ever more seldom: a new one finds a network that has come back sooner.
+     */
+    private static final Duration CONNECT_AGAIN = Duration.ofMillis(2500);
 
     /** What the builder chose besides the connection. */
     record Settings(
@@ -41,6 +48,9 @@ final class DefaultClient implements ImageStreamClient {
     }
 
     private final ClientSpec spec;
+    /** For connections after the first. */
+    private final ClientSpec specAgain;
+
     private final ClientTarget target;
     private final Settings settings;
     private final Scheduler scheduler;
@@ -76,6 +86,11 @@ final class DefaultClient implements ImageStreamClient {
             List<ClientListener> listeners,
             @Nullable TransportProvider provider) {
         this.spec = spec;
+        specAgain = new ClientSpec(
+                spec.target(),
+                spec.openTimeout(),
+                Collections.min(List.of(spec.connectTimeout(), CONNECT_AGAIN)),
+                spec.maxFrameLength());
         target = spec.target();
         this.settings = settings;
         this.listeners = List.copyOf(listeners);
@@ -243,7 +258,7 @@ final class DefaultClient implements ImageStreamClient {
         Attempt attempt = new Attempt();
         current = attempt;
         if (transport != null) {
-            attempt.connection = transport.open(spec, attempt);
+            attempt.connection = transport.open(state == State.RUNNING ? specAgain : spec, attempt);
         }
         return attempt;
     }

@@ -29,6 +29,28 @@ class BackoffTest {
     }
 
     @Test
+    void afterAGoodConnectionDelaysStayShortForLong() {
+        Backoff backoff = backoff(250, 10_000, () -> 1);
+        backoff.reset();
+        assertThat(nextMs(backoff)).isEqualTo(250);
+        assertThat(nextMs(backoff)).isEqualTo(500);
+        for (int i = 0; i < 98; i++) {
+            assertThat(nextMs(backoff)).isEqualTo(1000);
+        }
+        assertThat(nextMs(backoff)).isEqualTo(1000);
+        assertThat(nextMs(backoff)).isEqualTo(2000);
+        assertThat(nextMs(backoff)).isEqualTo(4000);
+    }
+
+    @Test
+    void noDelayIsShorterThanTheShortest() {
+        Backoff backoff = backoff(3000, 10_000, () -> 1);
+        backoff.reset();
+        assertThat(nextMs(backoff)).isEqualTo(3000);
+        assertThat(nextMs(backoff)).isEqualTo(3000);
+    }
+
+    @Test
     void delaysAreShortenedAtRandomByAQuarterAtMost() {
         assertThat(nextMs(backoff(1000, 1000, () -> 0))).isEqualTo(750);
         assertThat(nextMs(backoff(1000, 1000, () -> 0.5))).isEqualTo(875);

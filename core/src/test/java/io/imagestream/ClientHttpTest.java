@@ -47,6 +47,7 @@ class ClientHttpTest extends ClientHarness {
                 .isEqualTo(new ClientSpec(
                         new ClientTarget.Http(HttpUrl.parse(URL), Optional.empty(), Optional.empty()),
                         Duration.ofSeconds(10),
+                        Duration.ofSeconds(10),
                         64 * 1024 * 1024));
         start(http().bearer("abc/1==")
                 .trust(Path.of("camera.pem"))
@@ -56,6 +57,7 @@ class ClientHttpTest extends ClientHarness {
                 .isEqualTo(new ClientSpec(
                         new ClientTarget.Http(
                                 HttpUrl.parse(URL), Optional.of("Bearer abc/1=="), Optional.of(Path.of("camera.pem"))),
+                        Duration.ofSeconds(3),
                         Duration.ofSeconds(3),
                         1000));
     }

@@ -48,12 +48,14 @@ class ClientLifecycleTest extends ClientHarness {
                 .isEqualTo(new ClientSpec(
                         new ClientTarget.Family(new StreamUri(Delivery.TCP_PUSH, "192.0.2.1", PORT), OptionalInt.of(7)),
                         Duration.ofSeconds(3),
+                        Duration.ofSeconds(3),
                         1000));
         start(pull());
         assertThat(connection().spec)
                 .isEqualTo(new ClientSpec(
                         new ClientTarget.Family(
                                 new StreamUri(Delivery.TCP_PULL, "192.0.2.1", PORT), OptionalInt.empty()),
+                        Duration.ofSeconds(10),
                         Duration.ofSeconds(10),
                         64 * 1024 * 1024));
     }
@@ -264,6 +266,28 @@ class ClientLifecycleTest extends ClientHarness {
             advance(10_000);
         }
         breaksAndComesBackWithin(10_000);
+    }
+
+    /** What a network does that comes back after a while. */
+    @Test
+    void afterAnImageItConnectsAgainOftenAndWaitsForNoAnswerForLong() {
+        start(push());
+        assertThat(connection().spec.connectTimeout()).isEqualTo(Duration.ofSeconds(10));
+        connection().events.frame(0, TestFrames.jpeg(0), null);
+        breaksAndComesBackWithin(250);
+        assertThat(connection().spec.connectTimeout()).isEqualTo(Duration.ofMillis(2500));
+        assertThat(connection().spec.openTimeout()).isEqualTo(Duration.ofSeconds(10));
+        breaksAndComesBackWithin(500);
+        for (int i = 0; i < 10; i++) {
+            breaksAndComesBackWithin(1000);
+        }
+    }
+
+    @Test
+    void aShorterOpenTimeoutHoldsForTheAnswerToo() {
+        start(push().openTimeout(Duration.ofSeconds(1)));
+        breaksAndComesBackWithin(250);
+        assertThat(connection().spec.connectTimeout()).isEqualTo(Duration.ofSeconds(1));
     }
 
     @Test

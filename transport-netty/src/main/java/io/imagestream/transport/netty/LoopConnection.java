@@ -130,7 +130,7 @@ public abstract class LoopConnection implements ClientConnection {
                 .group(loop)
                 .channel(NettyRuntime.channel())
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
-                        spec.openTimeout().toMillis())
+                        spec.connectTimeout().toMillis())
                 .option(ChannelOption.TCP_NODELAY, true)
                 .handler(handler);
         ChannelFuture connecting = bootstrap.connect(server);
