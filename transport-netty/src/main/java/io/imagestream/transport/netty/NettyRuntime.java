@@ -34,6 +34,7 @@ import org.slf4j.LoggerFactory;
 public final class NettyRuntime {
     private static final Logger log = LoggerFactory.getLogger(NettyRuntime.class);
     private static final int MAX_LOOPS = 4;
+    private static final int KEEPALIVE_PROBES = 3;
     private static final boolean EPOLL = Epoll.isAvailable();
 
     // Guarded by the class.
@@ -193,16 +194,31 @@ public final class NettyRuntime {
     }
 
     /**
-     * Lets the operating system find out within minutes that a silent peer has died.
+     * Lets the operating system find out within two minutes that a silent peer has died.
      *
      * @param channel a connected channel
      */
     public static void keepAlive(Channel channel) {
+        keepAlive(channel, 60, 20);
+    }
+
+    /**
+     * Lets the operating system find out within four seconds that nothing comes any more because the peer or the way to it has gone:
+     * for a client, which hears nothing of it otherwise, as it sends nothing. Elsewhere than on Linux that takes as long as the
+     * operating system's own settings say.
+     *
+     * @param channel a connected channel; while the peer sends, nothing is asked
+     */
+    public static void keepWatch(Channel channel) {
+        keepAlive(channel, 1, 1);
+    }
+
+    private static void keepAlive(Channel channel, int idleSeconds, int intervalSeconds) {
         set(channel, ChannelOption.SO_KEEPALIVE, true);
         if (EPOLL) {
-            set(channel, EpollChannelOption.TCP_KEEPIDLE, 60);
-            set(channel, EpollChannelOption.TCP_KEEPINTVL, 20);
-            set(channel, EpollChannelOption.TCP_KEEPCNT, 3);
+            set(channel, EpollChannelOption.TCP_KEEPIDLE, idleSeconds);
+            set(channel, EpollChannelOption.TCP_KEEPINTVL, intervalSeconds);
+            set(channel, EpollChannelOption.TCP_KEEPCNT, KEEPALIVE_PROBES);
         }
     }
 

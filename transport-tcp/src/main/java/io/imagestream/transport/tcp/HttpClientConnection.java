@@ -110,6 +110,7 @@ final class HttpClientConnection extends LoopConnection {
             }
         };
         connect(way.address(), pipeline, opened -> {
+            NettyRuntime.keepWatch(opened);
             channel = opened;
             awaited = url.secure() ? "TLS handshake" : "answer";
         });

@@ -110,6 +110,7 @@ final class TcpClientConnection extends LoopConnection {
         }
         data = channel;
         keep(channel);
+        NettyRuntime.keepWatch(channel);
         channel.config().setAutoRead(reading);
         channel.pipeline().addLast(new Ear(), new FrameHandler(spec().maxFrameLength(), events(), this::fail));
         if (listening != null) {
