@@ -28,14 +28,19 @@ import org.slf4j.LoggerFactory;
  */
 final class UdpClientConnection extends DatagramConnection {
     private static final Logger log = LoggerFactory.getLogger(UdpClientConnection.class);
-    /** How long nothing may come before a push server is asked whether it is there, and how often it is asked to start again. */
+    /** How long nothing may come before a push server is asked to start again, if images came more often than that. */
     private static final long SILENCE_NANOS = 1_000_000_000;
-
-    private static final int MAX_SILENCES = 3;
+    /** How often it is asked, a second apart; from then on as often as it is told that the client is still there. */
+    private static final int MAX_SILENCES = 120;
 
     private final ClientTarget.Datagram target;
     private long silentSinceNanos;
     private int silences;
+    private long lastImageNanos;
+    /** How much time was between the last images, and between those before: one of the two may have been an outage. */
+    private long lastGapNanos;
+
+    private long gapBeforeNanos;
     private long startedNanos;
 
     private UdpClientConnection(ClientTarget.Datagram target, ClientSpec spec, ClientTransport.Events events) {
@@ -79,6 +84,7 @@ final class UdpClientConnection extends DatagramConnection {
         line.setUp();
         start(line);
         silentSinceNanos = System.nanoTime();
+        lastImageNanos = silentSinceNanos;
         openSoon();
     }
 
@@ -103,10 +109,21 @@ final class UdpClientConnection extends DatagramConnection {
         }
     }
 
-    /** After the first seconds a server that comes back is found as late as ALIVE would find it, which does not start it. */
+    /** A server that has gone on slowly is left in peace, as START doubles the rate of some that are of the family. */
     private boolean mayHaveBegunAnew(long now) {
-        return silences < MAX_SILENCES
-                ? now - silentSinceNanos > SILENCE_NANOS << silences
-                : now - startedNanos > target.aliveInterval().toNanos();
+        long patience = Math.max(SILENCE_NANOS, 2 * Math.min(lastGapNanos, gapBeforeNanos));
+        return now - silentSinceNanos > patience
+                && now - startedNanos
+                        > (silences < MAX_SILENCES
+                                ? SILENCE_NANOS
+                                : target.aliveInterval().toNanos());
+    }
+
+    @Override
+    protected void received() {
+        long now = System.nanoTime();
+        gapBeforeNanos = lastGapNanos;
+        lastGapNanos = now - lastImageNanos;
+        lastImageNanos = now;
     }
 }

@@ -147,6 +147,7 @@ final class UdpSession extends ControlSession implements Viewer.Owner, Viewer.Wi
             end(DisconnectReason.PORT_REFUSED);
             return;
         }
+        control.sendsTo(this, target);
         Bootstrap bootstrap =
                 DatagramSockets.bootstrap(owner.loop().eventLoop(), client().getAddress(), IGNORED_LENGTH, sender);
         ChannelFuture connecting = server.getAddress().isAnyLocalAddress()

@@ -29,7 +29,12 @@ public final class ControlLine {
 
     private static final Logger log = LoggerFactory.getLogger(ControlLine.class);
     private static final long FIRST_RETRY_NANOS = 1_000_000_000;
+    /** How often to ask again, twice as late each time, while something comes, be it slowly or for others. */
     private static final int MAX_TRIES = 5;
+    /** How long nothing at all may come: then it is no use to wait longer each time, as nothing is made worse by asking. */
+    private static final long SILENCE_NANOS = 1_000_000_000;
+    /** For half a minute: longer than an answer is waited for by default. */
+    private static final int MAX_TRIES_IN_SILENCE = 30;
 
     private final Channel control;
     private final List<Command> setUp;
@@ -62,9 +67,10 @@ public final class ControlLine {
      * Makes the handler of a control socket. Nothing comes there but word that nobody is at the other end.
      *
      * @param unreachable takes that word
+     * @param unsent told when a datagram could not be sent
      * @return the handler
      */
-    public static ChannelHandler handler(Consumer<Throwable> unreachable) {
+    public static ChannelHandler handler(Consumer<Throwable> unreachable, Runnable unsent) {
         return new ChannelInboundHandlerAdapter() {
             @Override
             public void channelRead(ChannelHandlerContext context, Object message) {
@@ -80,6 +86,7 @@ public final class ControlLine {
                             "a datagram to {} was not sent: {}",
                             context.channel().remoteAddress(),
                             cause.toString());
+                    unsent.run();
                 }
             }
         };
@@ -155,14 +162,22 @@ public final class ControlLine {
             setUp(new Command.Alive()); // A server that has begun anew knows nothing of the session.
         }
         Integer asked = waitingFor;
-        if (asked == null || tries == MAX_TRIES || nowNanos - askedNanos < FIRST_RETRY_NANOS << tries) {
+        if (asked == null || !isDue(nowNanos)) {
             return;
         }
         tries++;
         askedNanos = nowNanos;
         int again = asked == Command.NEXT ? reception.newestPartial().orElse(Command.NEXT) : asked;
         log.debug("image {} of {} did not come: it is asked for again", again, control.remoteAddress());
-        setUp(); // It may be that which got lost.
+        setUp(new Command.Alive()); // It may be that which got lost.
         ask(again);
+    }
+
+    private boolean isDue(long nowNanos) {
+        long waited = nowNanos - askedNanos;
+        long silent = reception.hasHeard() ? Math.min(waited, nowNanos - reception.heardNanos()) : waited;
+        return silent >= SILENCE_NANOS
+                ? tries < MAX_TRIES_IN_SILENCE
+                : tries < MAX_TRIES && waited >= FIRST_RETRY_NANOS << tries;
     }
 }

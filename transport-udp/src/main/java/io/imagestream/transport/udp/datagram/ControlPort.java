@@ -80,6 +80,7 @@ public final class ControlPort extends SimpleChannelInboundHandler<DatagramPacke
     private final EventLoop eventLoop;
     private final Opener opener;
     private final Map<InetSocketAddress, ControlSession> sessions = new HashMap<>();
+    private final Map<InetSocketAddress, ControlSession> byDataPort = new HashMap<>();
 
     /**
      * Creates it unbound.
@@ -127,6 +128,9 @@ public final class ControlPort extends SimpleChannelInboundHandler<DatagramPacke
         }
         ControlSession session = sessions.get(client);
         if (session == null || session.hasEnded()) {
+            session = moved(client, heard.commands());
+        }
+        if (session == null) {
             DisconnectReason refusal = refusal(client, heard.commands());
             if (refusal != null) {
                 context.monitor().refused(client, refusal);
@@ -158,6 +162,40 @@ public final class ControlPort extends SimpleChannelInboundHandler<DatagramPacke
             command = reader.next(text);
         }
         return new Heard(commands, cutOff || command != null);
+    }
+
+    /**
+     * Finds the session of a client that says that it is still there and comes from another port than before, as a client does behind
+     * a router that forgot it and gave it another. Whoever comes without ALIVE is new, and gets a session of its own.
+     */
+    private @Nullable ControlSession moved(InetSocketAddress client, List<Command> commands) {
+        if (commands.stream().noneMatch(Command.Alive.class::isInstance)) {
+            return null;
+        }
+        for (Command command : commands) {
+            if (command instanceof Command.ListenPort listen) {
+                ControlSession session = byDataPort.get(new InetSocketAddress(client.getAddress(), listen.port()));
+                if (session != null && !session.hasEnded()) {
+                    log.debug("{} comes from {} now", session.client(), client);
+                    sessions.remove(session.client(), session);
+                    session.movedTo(client);
+                    sessions.put(client, session);
+                    return session;
+                }
+            }
+        }
+        return null;
+    }
+
+    /**
+     * Takes note of where a session's images go, by which it is found when its commands come from another port. On the event loop.
+     *
+     * @param session was opened here
+     * @param target the client's address, and the port that it named
+     */
+    public void sendsTo(ControlSession session, InetSocketAddress target) {
+        session.sendsTo(target);
+        byDataPort.put(target, session);
     }
 
     private @Nullable DisconnectReason refusal(InetSocketAddress client, List<Command> commands) {
@@ -218,6 +256,9 @@ public final class ControlPort extends SimpleChannelInboundHandler<DatagramPacke
     public void gone(ControlSession session) {
         admission.leave(session.client().getAddress());
         sessions.remove(session.client(), session);
+        if (session.sendsTo() != null) {
+            byDataPort.remove(session.sendsTo(), session);
+        }
     }
 
     @Override

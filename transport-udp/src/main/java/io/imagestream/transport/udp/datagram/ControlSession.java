@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One client whose commands come in datagrams, told by the address and port that they come from. It lives as long as datagrams come
@@ -18,7 +19,8 @@ import java.util.List;
 public abstract class ControlSession extends Members.Member {
     private static final int MAX_WAITING = 64;
 
-    private final InetSocketAddress client;
+    private InetSocketAddress client;
+    private @Nullable InetSocketAddress images;
     private final ServerLoop loop;
     private final long begunNanos;
     private final Deque<Command> waiting = new ArrayDeque<>();
@@ -45,6 +47,20 @@ public abstract class ControlSession extends Members.Member {
      */
     public final InetSocketAddress client() {
         return client;
+    }
+
+    /** Its images go there, as far as is known. */
+    final void sendsTo(InetSocketAddress target) {
+        images = target;
+    }
+
+    final @Nullable InetSocketAddress sendsTo() {
+        return images;
+    }
+
+    /** Its commands come from elsewhere from now on: another port of the same address. */
+    final void movedTo(InetSocketAddress now) {
+        client = now;
     }
 
     /**

@@ -9,6 +9,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -29,6 +30,7 @@ public abstract class DatagramConnection extends LoopConnection {
 
     private @Nullable FrameReception reception;
     private @Nullable ControlLine control;
+    private @Nullable InetAddress local;
     private boolean wanted = true;
     private boolean open;
 
@@ -68,9 +70,26 @@ public abstract class DatagramConnection extends LoopConnection {
                         loop(),
                         server.getAddress(),
                         ControlLine.NOTHING_RECEIVED,
-                        ControlLine.handler(cause -> fail("nothing listens there", cause)))
+                        ControlLine.handler(cause -> fail("nothing listens there", cause), this::unsent))
                 .connect(server);
-        whenDone(connecting, reason -> fail(reason, connecting.cause()), then);
+        whenDone(connecting, reason -> fail(reason, connecting.cause()), channel -> {
+            local = ((InetSocketAddress) channel.localAddress()).getAddress();
+            then.accept(channel);
+        });
+    }
+
+    /** Looks whether this machine still has the address that the server knows it by: without, the sockets are good for nothing. */
+    private void unsent() {
+        InetAddress mine = local;
+        if (mine != null && !isClosed()) {
+            local = null; // One look at a time.
+            offLoop(() -> NetworkInterface.getByInetAddress(mine) != null, present -> {
+                local = mine;
+                if (!present) {
+                    fail("this machine does not have the address " + mine.getHostAddress() + " any more", null);
+                }
+            });
+        }
     }
 
     /** Makes the line to the control port; {@link #receiveBy} was called before. */

@@ -39,7 +39,7 @@ final class Announcer {
         this.description = description;
         origin = ByteBuffer.wrap(
                 ((InetSocketAddress) channel.localAddress()).getAddress().getAddress());
-        channel.pipeline().addLast(ControlLine.handler(nobodyThere -> {}));
+        channel.pipeline().addLast(ControlLine.handler(nobodyThere -> {}, () -> {}));
     }
 
     void begin() {

@@ -41,7 +41,7 @@ final class SenderReports {
         this.loop = loop;
         this.clock = clock;
         this.channel = channel;
-        channel.pipeline().addLast(ControlLine.handler(nobodyThere -> {})); // Few receivers listen there.
+        channel.pipeline().addLast(ControlLine.handler(nobodyThere -> {}, () -> {})); // Few receivers listen there.
     }
 
     private static String randomName() {
