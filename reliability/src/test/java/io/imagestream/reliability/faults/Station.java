@@ -1,0 +1,255 @@
+package io.imagestream.reliability.faults;
+
+import io.imagestream.ClientBuilder;
+import io.imagestream.ClientListener;
+import io.imagestream.ClientStats;
+import io.imagestream.DisconnectReason;
+import io.imagestream.FrameSource;
+import io.imagestream.ImageStreamClient;
+import io.imagestream.ImageStreamServer;
+import io.imagestream.PublishedFrames;
+import io.imagestream.ServerBuilder;
+import io.imagestream.ServerListener;
+import io.imagestream.Stream;
+import io.imagestream.reliability.Answers;
+import io.imagestream.reliability.Footprint;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+/**
+ * Servers or clients as a program of its own, so that they can run in another network namespace:
+ *
+ * <pre>
+ * serve IPS LENGTH STALL LEASE   a live stream of images of so many bytes in every way there is; the bounds in milliseconds
+ * publish IPS                    another rate of images, 0 for none
+ * watch NAME KIND HOST           a client
+ * close NAME
+ * report SINCE                   what has come to each, see {@link Watch#report}
+ * clients                        how many each server has, and why others have gone
+ * footprint
+ * </pre>
+ */
+final class Station {
+    static final int TCP_PUSH = 9001;
+    static final int TCP_PULL = 9002;
+    static final int UDP_PUSH = 9003;
+    static final int UDP_PULL = 9004;
+    static final int MCAST_PUSH = 9005;
+    static final int MCAST_PULL = 9006;
+    static final int CONTROL = 9007;
+    static final int RTP = 9010;
+
+    private static final String PUSH_GROUP = "239.255.42.42";
+    private static final String PULL_GROUP = "239.255.42.43";
+    private static final String RTP_GROUP = "239.255.42.44";
+
+    private final PublishedFrames source = FrameSource.published();
+    private final PublishedFrames pictures = FrameSource.published();
+    private final Pictures.Real real = new Pictures.Real(Scene.IPS);
+    private final ScheduledExecutorService publisher = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "publisher");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private final Map<String, ImageStreamServer> servers = new TreeMap<>();
+    private final Map<String, AutoCloseable> clients = new TreeMap<>();
+    private final Map<String, Watch> watches = new TreeMap<>();
+    private final Map<String, Integer> gone = new ConcurrentHashMap<>();
+    private java.util.concurrent.Future<?> publishing = java.util.concurrent.CompletableFuture.completedFuture(null);
+    private int length;
+    private int published;
+
+    private Station() {}
+
+    public static void main(String[] arguments) throws IOException {
+        Station station = new Station();
+        Answers.serve(line -> {
+            try {
+                return station.answer(line.split(" "));
+            } catch (RuntimeException e) {
+                throw e;
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        });
+    }
+
+    private String answer(String[] words) throws Exception {
+        switch (words[0]) {
+            case "serve" -> serve(words);
+            case "publish" -> publish(Double.parseDouble(words[1]));
+            case "watch" -> watch(words[1], words[2], words[3]);
+            case "close" -> {
+                watches.remove(words[1]);
+                clients.remove(words[1]).close();
+            }
+            case "report" -> {
+                return watches.entrySet().stream()
+                        .map(each -> each.getKey() + " " + each.getValue().report(Long.parseLong(words[1]))
+                                + connections(clients.get(each.getKey())))
+                        .collect(Collectors.joining(";"));
+            }
+            case "clients" -> {
+                return servers.entrySet().stream()
+                        .map(each -> each.getKey() + " clients=" + viewers(each.getValue()) + reasons(each.getKey()))
+                        .collect(Collectors.joining(";"));
+            }
+            case "footprint" -> {
+                Footprint now = Footprint.now();
+                return "threads=" + now.threads() + " descriptors=" + now.descriptors() + " heap=" + now.heap()
+                        + " direct=" + now.direct() + " prepared=" + now.prepared();
+            }
+            default -> throw new IllegalArgumentException(words[0]);
+        }
+        return "done";
+    }
+
+    // --- servers ----------------------------------------------------------------------------------------------------
+
+    private void serve(String[] words) {
+        double ips = Double.parseDouble(words[1]);
+        length = Integer.parseInt(words[2]);
+        Duration stall = Duration.ofMillis(Long.parseLong(words[3]));
+        Duration lease = Duration.ofMillis(Long.parseLong(words[4]));
+        // Faster than what is published, so that no image is left out for the rate.
+        Stream stream = Stream.builder().source(source).ips(4 * ips).build();
+        Stream rtp = Stream.builder().source(pictures).ips(4 * ips).build();
+        start(
+                "tcp_push",
+                TCP_PUSH,
+                stream,
+                ImageStreamServer.builder().tcpPush().stallLimit(stall));
+        start(
+                "tcp_pull",
+                TCP_PULL,
+                stream,
+                ImageStreamServer.builder().tcpPull().stallLimit(stall));
+        start(
+                "udp_push",
+                UDP_PUSH,
+                stream,
+                ImageStreamServer.builder().udpPush().lease(lease));
+        start(
+                "udp_pull",
+                UDP_PULL,
+                stream,
+                ImageStreamServer.builder().udpPull().lease(lease));
+        start(
+                "mcast_push",
+                MCAST_PUSH,
+                stream,
+                ImageStreamServer.builder().mcastPush(PUSH_GROUP).networkInterface("eth0"));
+        start(
+                "mcast_pull",
+                MCAST_PULL,
+                stream,
+                ImageStreamServer.builder()
+                        .mcastPull(PULL_GROUP)
+                        .networkInterface("eth0")
+                        .controlPort(CONTROL)
+                        .lease(lease));
+        start(
+                "rtp",
+                RTP,
+                rtp,
+                ImageStreamServer.builder().mcastPush(RTP_GROUP).rtp().networkInterface("eth0"));
+        publish(ips);
+    }
+
+    private <B extends ServerBuilder<B>> void start(String name, int port, Stream stream, B builder) {
+        boolean controlled = !name.equals("mcast_push") && !name.equals("rtp");
+        B open = controlled ? builder.bind("0.0.0.0") : builder;
+        servers.put(
+                name,
+                open.stream(stream)
+                        .port(port)
+                        .listener(new ServerListener() {
+                            @Override
+                            public void left(ClientStats client, DisconnectReason reason) {
+                                gone.merge(name + " " + reason, 1, Integer::sum);
+                            }
+                        })
+                        .start());
+    }
+
+    private void publish(double ips) {
+        publishing.cancel(false);
+        if (ips > 0) {
+            long micros = Math.round(1e6 / ips);
+            publishing = publisher.scheduleAtFixedRate(
+                    () -> {
+                        source.publish(Pictures.made(Watch.now(), length));
+                        pictures.publish(real.image(published++));
+                    },
+                    0,
+                    micros,
+                    TimeUnit.MICROSECONDS);
+        }
+    }
+
+    private static int viewers(ImageStreamServer server) {
+        return server.clients().size();
+    }
+
+    private String reasons(String server) {
+        return gone.entrySet().stream()
+                .filter(each -> each.getKey().startsWith(server + " "))
+                .map(each -> " " + each.getKey().split(" ")[1] + "=" + each.getValue())
+                .sorted()
+                .collect(Collectors.joining());
+    }
+
+    // --- clients ----------------------------------------------------------------------------------------------------
+
+    private void watch(String name, String kind, String host) {
+        Pictures.Real known = kind.equals("rtp") ? new Pictures.Real(Scene.IPS) : real;
+        Watch watch = kind.equals("rtp") ? new Watch(known::turn, false) : new Watch(Pictures::whenMade, true);
+        clients.put(
+                name, kind.equals("ws") ? WebSocketWatcher.start(host, TCP_PUSH, watch) : client(kind, host, watch));
+        watches.put(name, watch);
+    }
+
+    private static AutoCloseable client(String kind, String host, Watch watch) {
+        Consumer<io.imagestream.Frame> take = watch::frame;
+        var choice = ImageStreamClient.builder();
+        ClientBuilder<?> builder =
+                switch (kind) {
+                    case "tcp_push" -> choice.tcpPush(host, TCP_PUSH);
+                    case "tcp_pull" -> choice.tcpPull(host, TCP_PULL);
+                    case "http" -> choice.http("http://" + host + ":" + TCP_PUSH + "/stream");
+                    case "udp_push" -> choice.udpPush(host, UDP_PUSH);
+                    case "udp_pull" -> choice.udpPull(host, UDP_PULL);
+                    case "mcast_push" ->
+                        choice.mcastPush(PUSH_GROUP, MCAST_PUSH).networkInterface("eth0");
+                    case "mcast_pull" ->
+                        choice.mcastPull(PULL_GROUP, MCAST_PULL)
+                                .networkInterface("eth0")
+                                .control(host, CONTROL);
+                    case "rtp" -> choice.rtp(RTP_GROUP, RTP).networkInterface("eth0");
+                    default -> throw new IllegalArgumentException(kind);
+                };
+        return builder.onFrame(take)
+                .listener(new ClientListener() {
+                    @Override
+                    public void disconnected(Exception cause) {
+                        watch.trouble(String.valueOf(cause.getMessage()));
+                    }
+                })
+                .start();
+    }
+
+    private static String connections(AutoCloseable client) {
+        return " connections="
+                + (client instanceof ImageStreamClient ours
+                        ? ours.stats().connections()
+                        : ((WebSocketWatcher) client).connections());
+    }
+}
