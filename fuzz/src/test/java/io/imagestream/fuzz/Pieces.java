@@ -5,10 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Cuts an input into pieces, as a network does: the first byte of each says how long it is. */
-final class Pieces {
+public final class Pieces {
     private Pieces() {}
 
-    static List<ByteBuffer> of(byte[] input) {
+    public static List<ByteBuffer> of(byte[] input) {
         List<ByteBuffer> pieces = new ArrayList<>();
         int at = 0;
         while (at < input.length) {
@@ -20,7 +20,7 @@ final class Pieces {
     }
 
     /** Returns the pieces in one. */
-    static ByteBuffer together(List<ByteBuffer> pieces) {
+    public static ByteBuffer together(List<ByteBuffer> pieces) {
         ByteBuffer all = ByteBuffer.allocate(
                 pieces.stream().mapToInt(ByteBuffer::remaining).sum());
         pieces.forEach(all::put);
