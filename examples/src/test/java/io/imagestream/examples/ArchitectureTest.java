@@ -37,12 +37,13 @@ class ArchitectureTest {
     private static final String NETTY = "io.imagestream.transport.netty..";
     private static final String TRANSPORTS = "io.imagestream.transport..";
     private static final String CATALOG = "io.imagestream.catalog..";
+    private static final String TESTING = "io.imagestream.testing..";
     private static final String EXAMPLES = "io.imagestream.examples..";
     private static final String[] CORE = {API, WIRE, JPEG, SESSION, SPI, INTERNAL};
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
-            .withImportOption(location -> !location.contains("/testkit/"))
+            .withImportOption(location -> !location.contains("/io/imagestream/testkit/"))
             .importPackages("io.imagestream");
 
     @Test
@@ -57,6 +58,7 @@ class ArchitectureTest {
             "io.imagestream.transport.udp.UdpTransport",
             "io.imagestream.transport.mcast.McastTransport",
             "io.imagestream.catalog.CatalogServer",
+            "io.imagestream.testing.FrameSourceChecks",
             "io.imagestream.examples.Main"
         }) {
             assertThat(CLASSES.contain(name)).as(name).isTrue();
@@ -207,6 +209,23 @@ class ArchitectureTest {
                 .resideOutsideOfPackages(CATALOG, EXAMPLES)
                 .should()
                 .dependOnClassesThat(resideInAPackage(CATALOG))
+                .check(CLASSES);
+    }
+
+    @Test
+    void theTestkitUsesWhatUsersTypeAndNobodyUsesIt() {
+        classes()
+                .that()
+                .resideInAPackage(TESTING)
+                .should()
+                .onlyDependOnClassesThat(
+                        resideInAnyPackage(API, TESTING, "java..", "javax.imageio..", "org.jspecify.."))
+                .check(CLASSES);
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(TESTING)
+                .should()
+                .dependOnClassesThat(resideInAPackage(TESTING))
                 .check(CLASSES);
     }
 

@@ -51,7 +51,9 @@ class ApiTest {
     @Test
     void isWhatIsWrittenDown() throws IOException {
         Map<String, String> api = api();
-        assertThat(api).containsKeys("io.imagestream", "io.imagestream.spi", "io.imagestream.catalog");
+        assertThat(api)
+                .containsKeys(
+                        "io.imagestream", "io.imagestream.spi", "io.imagestream.catalog", "io.imagestream.testing");
         if (System.getProperty("api.write") != null) {
             write(api);
         }
@@ -172,8 +174,11 @@ class ApiTest {
     }
 
     private static String artifact(String module) {
-        return module.equals("io.imagestream")
-                ? "imagestream-core"
-                : module.replaceFirst("io\\.", "").replace('.', '-');
+        return switch (module) {
+            case "io.imagestream" -> "imagestream-core";
+            case "io.imagestream.testing" ->
+                "imagestream-testkit"; // The package testkit holds the project's own helpers.
+            default -> module.replaceFirst("io\\.", "").replace('.', '-');
+        };
     }
 }

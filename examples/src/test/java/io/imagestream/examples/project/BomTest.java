@@ -16,7 +16,7 @@ class BomTest {
         List<String> published = Pom.published();
 
         assertThat(published)
-                .contains("imagestream-core", "imagestream-catalog")
+                .contains("imagestream-core", "imagestream-catalog", "imagestream-testkit")
                 .doesNotContain("imagestream-examples");
         assertThat(BOM.texts(MANAGED + "artifactId"))
                 .as("bom/pom.xml, against the modules that are published")
