@@ -58,6 +58,7 @@ class HttpClientFuzzTest {
                 new ClientSpec(
                         new ClientTarget.Http(url, Optional.empty(), Optional.empty()),
                         Duration.ofMinutes(1),
+                        Duration.ofMinutes(1),
                         MAX_FRAME),
                 events);
         try (Socket accepted = CAMERA.accept()) {

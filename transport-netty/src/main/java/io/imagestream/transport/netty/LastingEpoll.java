@@ -93,6 +93,7 @@ final class LastingEpoll implements IoHandlerFactory {
     }
 
     /** What came while events were handled, none of which can be its own. */
+    @SuppressWarnings("try") // What closing may throw is Netty's choice.
     private static final class Newcomer implements EpollIoHandle {
         private final Handler handler;
         private final EpollIoHandle channel;
