@@ -16,9 +16,11 @@ import javax.imageio.ImageIO;
 /** Images of which each byte can be checked, and that tell when they were made. */
 final class Pictures {
     /** Images that RTP can carry, which know but this many numbers. */
-    private static final int REAL = 64;
+    private static final int REAL = 256;
 
-    private static final int NONE = -1;
+    /** For how long each is the one that is made. */
+    private static final long MILLIS_EACH = 40;
+
     private static final int WIDTH = 96;
     private static final int HEIGHT = 64;
 
@@ -45,15 +47,10 @@ final class Pictures {
 
     /** Real images, for RTP; who receives them knows which they are by what follows their header, which RTP keeps bit by bit. */
     static final class Real {
-        private final double ips;
         private final List<byte[]> all = new ArrayList<>();
         private final Map<Integer, Integer> numbers = new HashMap<>();
-        private long turn;
-        private int last = NONE;
-        private long lastMillis;
 
-        Real(double ips) {
-            this.ips = ips;
+        Real() {
             for (int number = 0; number < REAL; number++) {
                 byte[] image = draw(number);
                 all.add(image);
@@ -65,21 +62,19 @@ final class Pictures {
             return all.get(number % REAL);
         }
 
-        /** Returns how many images were made before it, counted from the first that is asked about. */
-        long turn(byte[] image) {
+        /** Returns which image is made at a time; after ten seconds it is the same again. */
+        static int numberAt(long millis) {
+            return (int) (millis / MILLIS_EACH % REAL);
+        }
+
+        /** Returns when an image was made that comes within ten seconds, or a little earlier than that. */
+        long whenMade(byte[] image) {
             Integer number = numbers.get(scan(image));
             if (number == null) {
                 return Watch.TORN;
             }
-            long now = Watch.now();
-            if (last != NONE) {
-                long expected = Math.round((now - lastMillis) * ips / 1000);
-                long step = Math.floorMod(number - last, REAL);
-                turn += step + REAL * Math.round((double) (expected - step) / REAL);
-            }
-            last = number;
-            lastMillis = now;
-            return turn;
+            long turn = Watch.now() / MILLIS_EACH;
+            return (turn - Math.floorMod(turn - number, REAL)) * MILLIS_EACH;
         }
 
         private static int scan(byte[] jpeg) {

@@ -15,6 +15,8 @@ import io.imagestream.reliability.Answers;
 import io.imagestream.reliability.Footprint;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -30,7 +32,8 @@ import java.util.stream.Collectors;
  * <pre>
  * serve IPS LENGTH STALL LEASE   a live stream of images of so many bytes in every way there is; the bounds in milliseconds
  * publish IPS                    another rate of images, 0 for none
- * watch NAME KIND HOST           a client
+ * watch NAME KIND HOST ALIVE     a client, which over UDP says in such intervals that it is there; in milliseconds
+ * hold KIND HOST                 a connection on which nothing is ever read: http, family or ws, or silent, which says nothing either
  * close NAME
  * report SINCE                   what has come to each, see {@link Watch#report}
  * clients                        how many each server has, and why others have gone
@@ -53,7 +56,7 @@ final class Station {
 
     private final PublishedFrames source = FrameSource.published();
     private final PublishedFrames pictures = FrameSource.published();
-    private final Pictures.Real real = new Pictures.Real(Scene.IPS);
+    private final Pictures.Real real = new Pictures.Real();
     private final ScheduledExecutorService publisher = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "publisher");
         thread.setDaemon(true);
@@ -61,11 +64,12 @@ final class Station {
     });
     private final Map<String, ImageStreamServer> servers = new TreeMap<>();
     private final Map<String, AutoCloseable> clients = new TreeMap<>();
+    private final List<Holder> held = new ArrayList<>();
     private final Map<String, Watch> watches = new TreeMap<>();
     private final Map<String, Integer> gone = new ConcurrentHashMap<>();
     private java.util.concurrent.Future<?> publishing = java.util.concurrent.CompletableFuture.completedFuture(null);
     private int length;
-    private int published;
+    private volatile int published;
 
     private Station() {}
 
@@ -86,7 +90,8 @@ final class Station {
         switch (words[0]) {
             case "serve" -> serve(words);
             case "publish" -> publish(Double.parseDouble(words[1]));
-            case "watch" -> watch(words[1], words[2], words[3]);
+            case "watch" -> watch(words[1], words[2], words[3], Duration.ofMillis(Long.parseLong(words[4])));
+            case "hold" -> held.add(Holder.open(words[1], words[2], TCP_PUSH));
             case "close" -> {
                 watches.remove(words[1]);
                 clients.remove(words[1]).close();
@@ -98,7 +103,7 @@ final class Station {
                         .collect(Collectors.joining(";"));
             }
             case "clients" -> {
-                return servers.entrySet().stream()
+                return "published frames=" + published + ";" + servers.entrySet().stream()
                         .map(each -> each.getKey() + " clients=" + viewers(each.getValue()) + reasons(each.getKey()))
                         .collect(Collectors.joining(";"));
             }
@@ -126,12 +131,12 @@ final class Station {
                 "tcp_push",
                 TCP_PUSH,
                 stream,
-                ImageStreamServer.builder().tcpPush().stallLimit(stall));
+                ImageStreamServer.builder().tcpPush().stallLimit(stall).setupTimeout(stall));
         start(
                 "tcp_pull",
                 TCP_PULL,
                 stream,
-                ImageStreamServer.builder().tcpPull().stallLimit(stall));
+                ImageStreamServer.builder().tcpPull().stallLimit(stall).setupTimeout(stall));
         start(
                 "udp_push",
                 UDP_PUSH,
@@ -184,10 +189,11 @@ final class Station {
         publishing.cancel(false);
         if (ips > 0) {
             long micros = Math.round(1e6 / ips);
-            publishing = publisher.scheduleAtFixedRate(
+            publishing = publisher.scheduleWithFixedDelay(
                     () -> {
                         source.publish(Pictures.made(Watch.now(), length));
-                        pictures.publish(real.image(published++));
+                        pictures.publish(real.image(Pictures.Real.numberAt(Watch.now())));
+                        published++;
                     },
                     0,
                     micros,
@@ -209,15 +215,15 @@ final class Station {
 
     // --- clients ----------------------------------------------------------------------------------------------------
 
-    private void watch(String name, String kind, String host) {
-        Pictures.Real known = kind.equals("rtp") ? new Pictures.Real(Scene.IPS) : real;
-        Watch watch = kind.equals("rtp") ? new Watch(known::turn, false) : new Watch(Pictures::whenMade, true);
+    private void watch(String name, String kind, String host, Duration alive) {
+        Pictures.Real known = kind.equals("rtp") ? new Pictures.Real() : real;
+        Watch watch = kind.equals("rtp") ? new Watch(known::whenMade) : new Watch(Pictures::whenMade);
         clients.put(
-                name, kind.equals("ws") ? WebSocketWatcher.start(host, TCP_PUSH, watch) : client(kind, host, watch));
+                name, kind.equals("ws") ? WebSocketWatcher.start(host, TCP_PUSH, watch) : client(kind, host, alive, watch));
         watches.put(name, watch);
     }
 
-    private static AutoCloseable client(String kind, String host, Watch watch) {
+    private static AutoCloseable client(String kind, String host, Duration alive, Watch watch) {
         Consumer<io.imagestream.Frame> take = watch::frame;
         var choice = ImageStreamClient.builder();
         ClientBuilder<?> builder =
@@ -225,8 +231,8 @@ final class Station {
                     case "tcp_push" -> choice.tcpPush(host, TCP_PUSH);
                     case "tcp_pull" -> choice.tcpPull(host, TCP_PULL);
                     case "http" -> choice.http("http://" + host + ":" + TCP_PUSH + "/stream");
-                    case "udp_push" -> choice.udpPush(host, UDP_PUSH);
-                    case "udp_pull" -> choice.udpPull(host, UDP_PULL);
+                    case "udp_push" -> choice.udpPush(host, UDP_PUSH).aliveInterval(alive);
+                    case "udp_pull" -> choice.udpPull(host, UDP_PULL).aliveInterval(alive);
                     case "mcast_push" ->
                         choice.mcastPush(PUSH_GROUP, MCAST_PUSH).networkInterface("eth0");
                     case "mcast_pull" ->

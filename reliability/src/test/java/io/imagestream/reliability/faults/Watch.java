@@ -16,8 +16,7 @@ final class Watch {
 
     private record Arrival(long atMillis, long madeMillis) {}
 
-    private final ToLongFunction<byte[]> order;
-    private final boolean isTime;
+    private final ToLongFunction<byte[]> whenMade;
     private final Deque<Arrival> arrivals = new ArrayDeque<>();
     private long frames;
     private long torn;
@@ -30,12 +29,10 @@ final class Watch {
     /**
      * Creates it.
      *
-     * @param order a number that grows with every image that is made, or {@link #TORN}
-     * @param isTime whether that is when it was made, on the scale of {@link #now()}; else it counts as made when it comes
+     * @param whenMade when an image was made, on the scale of {@link #now()}, or {@link #TORN}
      */
-    Watch(ToLongFunction<byte[]> order, boolean isTime) {
-        this.order = order;
-        this.isTime = isTime;
+    Watch(ToLongFunction<byte[]> whenMade) {
+        this.whenMade = whenMade;
     }
 
     /** The time in milliseconds, on the same scale for all programs of this machine. */
@@ -48,7 +45,7 @@ final class Watch {
     }
 
     synchronized void frame(int id, byte[] image) {
-        long made = order.applyAsLong(image);
+        long made = whenMade.applyAsLong(image);
         if (made == TORN) {
             torn++;
             return;
@@ -60,7 +57,7 @@ final class Watch {
         missed += lastId < 0 || id <= lastId ? 0 : id - lastId - 1;
         lastId = id;
         frames++;
-        arrivals.addLast(new Arrival(now(), isTime ? made : now()));
+        arrivals.addLast(new Arrival(now(), made));
         if (arrivals.size() > REMEMBERED) {
             arrivals.removeFirst();
         }

@@ -9,10 +9,11 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.concurrent.locks.LockSupport;
 
-/** A program of somebody's that watches over a WebSocket, and opens another when the connection ends. */
+/** A program of somebody's that watches over a WebSocket, and opens another when the connection ends or nothing comes. */
 final class WebSocketWatcher implements AutoCloseable {
     private static final long PAUSE_NANOS = 250_000_000;
-    private static final int CONNECT_MILLIS = 1_500;
+    private static final int CONNECT_MILLIS = 1_200;
+    private static final int SILENCE_MILLIS = 1_200;
 
     private final String host;
     private final int port;
@@ -61,6 +62,7 @@ final class WebSocketWatcher implements AutoCloseable {
         opened.setTcpNoDelay(true);
         try (PlainWebSocket web = PlainWebSocket.open(PlainHttp.over(opened), "/ws")) {
             connections++;
+            opened.setSoTimeout(SILENCE_MILLIS);
             while (!closed) {
                 PlainWebSocket.Message message = web.readMessage();
                 watch.frame(message.frameId(), message.image());

@@ -7,11 +7,15 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
+import io.netty.handler.timeout.IdleStateEvent;
+import io.netty.handler.timeout.IdleStateHandler;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,12 +32,15 @@ import org.jspecify.annotations.Nullable;
 public abstract class LoopConnection implements ClientConnection {
     private static final Pattern SYSTEM_CALL = Pattern.compile("^\\w+\\(\\.\\.\\) failed with error\\(-?\\d+\\): ");
 
+    private static final int SILENCE_SECONDS = 1;
+
     private final ClientSpec spec;
     private final ClientTransport.Events events;
     private final NettyRuntime runtime = NettyRuntime.acquire();
     private final EventLoop loop = runtime.group().next();
     private final List<Channel> channels = new ArrayList<>();
     private boolean closed;
+    private boolean checkingAddress;
 
     /**
      * Creates it, opening nothing; takes hold of the event loops.
@@ -165,6 +172,33 @@ public abstract class LoopConnection implements ClientConnection {
         return cause.getMessage() == null
                 ? cause.getClass().getSimpleName()
                 : SYSTEM_CALL.matcher(cause.getMessage()).replaceFirst("");
+    }
+
+    // --- while it is open -------------------------------------------------------------------------------------------
+
+    /** Makes the first handler of a channel that images come by: when they stop it looks whether the address is still there. */
+    protected final ChannelHandler addressWatch() {
+        return new IdleStateHandler(SILENCE_SECONDS, 0, 0) {
+            @Override
+            protected void channelIdle(ChannelHandlerContext context, IdleStateEvent event) {
+                if (event.isFirst() && context.channel().localAddress() instanceof InetSocketAddress local) {
+                    checkAddress(local.getAddress());
+                }
+            }
+        };
+    }
+
+    /** Fails if this machine does not have an address any more: sockets bound to it are good for nothing, and nothing tells. */
+    protected final void checkAddress(InetAddress local) {
+        if (!closed && !checkingAddress) {
+            checkingAddress = true;
+            offLoop(() -> NetworkInterface.getByInetAddress(local) != null, present -> {
+                checkingAddress = false;
+                if (!present) {
+                    fail("this machine does not have the address " + local.getHostAddress() + " any more", null);
+                }
+            });
+        }
     }
 
     // --- the end ----------------------------------------------------------------------------------------------------

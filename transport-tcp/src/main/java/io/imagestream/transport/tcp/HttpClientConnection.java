@@ -101,6 +101,7 @@ final class HttpClientConnection extends LoopConnection {
         ChannelInitializer<Channel> pipeline = new ChannelInitializer<>() {
             @Override
             protected void initChannel(Channel opened) {
+                opened.pipeline().addLast(addressWatch());
                 way.tls().ifPresent(tls -> {
                     SslHandler handler = tls.newHandler(opened.alloc(), url.host(), url.port());
                     handler.setHandshakeTimeoutMillis(0); // The opening's deadline holds.

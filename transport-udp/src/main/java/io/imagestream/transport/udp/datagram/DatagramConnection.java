@@ -9,7 +9,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.NetworkInterface;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -78,17 +77,9 @@ public abstract class DatagramConnection extends LoopConnection {
         });
     }
 
-    /** Looks whether this machine still has the address that the server knows it by: without, the sockets are good for nothing. */
     private void unsent() {
-        InetAddress mine = local;
-        if (mine != null && !isClosed()) {
-            local = null; // One look at a time.
-            offLoop(() -> NetworkInterface.getByInetAddress(mine) != null, present -> {
-                local = mine;
-                if (!present) {
-                    fail("this machine does not have the address " + mine.getHostAddress() + " any more", null);
-                }
-            });
+        if (local != null) {
+            checkAddress(local);
         }
     }
 
