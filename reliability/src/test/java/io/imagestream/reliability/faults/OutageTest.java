@@ -2,6 +2,7 @@ package io.imagestream.reliability.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.imagestream.testkit.Await;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -17,6 +18,9 @@ class OutageTest {
     private static final long CABLE_MILLIS = 1000L * Integer.getInteger("faults.cable", 5);
 
     private static final Duration LEASE = Duration.ofSeconds(6);
+
+    /** Of each kind: one at each station. */
+    private static final int CLIENTS = 2;
 
     private Scene scene;
 
@@ -58,7 +62,8 @@ class OutageTest {
     private void move(String station, String from, String to) {
         scene.network.ip(station, "addr add " + to + "/24 dev eth0");
         scene.network.ip(station, "addr del " + from + "/24 dev eth0");
-        scene.network.ip(station, "addr replace " + to + "/24 dev eth0"); // With the first of a network Linux may take others.
+        scene.network.ip(
+                station, "addr replace " + to + "/24 dev eth0"); // With the first of a network Linux may take others.
     }
 
     /** What goes to groups does so from the new address; the others' clients know the old one alone, so it comes back. */
@@ -81,8 +86,11 @@ class OutageTest {
     /** As a router does between the client and the server. The images of a push go on; an answer to a pull comes a second later. */
     @Test
     void theClientsControlPortChanges() {
+        Await.until(
+                "sessions of other tests have ended",
+                () -> scene.clients().get("udp_push").get("clients") == CLIENTS
+                        && scene.clients().get("udp_pull").get("clients") == CLIENTS);
         Scene.Before before = scene.before();
-        long clients = scene.clients().get("udp_push").get("clients");
         long began = Watch.now();
         scene.network.relay("rebind " + Scene.BAD + " " + controlPort(Station.UDP_PUSH) + " 40001");
         scene.network.relay("rebind " + Scene.BAD + " " + controlPort(Station.UDP_PULL) + " 40002");
@@ -92,13 +100,17 @@ class OutageTest {
         assertThat(scene.report(Scene.BAD, began).get("udp_push").get("gap"))
                 .as("the longest time without a frame, over the end of the lease")
                 .isLessThan(2_000);
-        assertThat(scene.clients().get("udp_push").get("clients"))
-                .as("clients of the UDP push server: %s", scene.clients())
-                .isEqualTo(clients);
+        for (String server : List.of("udp_push", "udp_pull")) {
+            assertThat(scene.clients().get(server).get("clients"))
+                    .as("clients of %s: %s", server, scene.clients())
+                    .isEqualTo(CLIENTS);
+        }
     }
 
     private int controlPort(int serversPort) {
-        return scene.network.run(Scene.BAD, "ss", "-unH").lines()
+        return scene.network
+                .run(Scene.BAD, "ss", "-unH")
+                .lines()
                 .map(line -> line.strip().split("\\s+"))
                 .filter(words -> words[words.length - 1].endsWith(":" + serversPort))
                 .map(words -> words[words.length - 2])

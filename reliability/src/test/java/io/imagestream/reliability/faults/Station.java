@@ -103,9 +103,11 @@ final class Station {
                         .collect(Collectors.joining(";"));
             }
             case "clients" -> {
-                return "published frames=" + published + ";" + servers.entrySet().stream()
-                        .map(each -> each.getKey() + " clients=" + viewers(each.getValue()) + reasons(each.getKey()))
-                        .collect(Collectors.joining(";"));
+                return "published frames=" + published + ";"
+                        + servers.entrySet().stream()
+                                .map(each ->
+                                        each.getKey() + " clients=" + viewers(each.getValue()) + reasons(each.getKey()))
+                                .collect(Collectors.joining(";"));
             }
             case "footprint" -> {
                 Footprint now = Footprint.now();
@@ -219,7 +221,8 @@ final class Station {
         Pictures.Real known = kind.equals("rtp") ? new Pictures.Real() : real;
         Watch watch = kind.equals("rtp") ? new Watch(known::whenMade) : new Watch(Pictures::whenMade);
         clients.put(
-                name, kind.equals("ws") ? WebSocketWatcher.start(host, TCP_PUSH, watch) : client(kind, host, alive, watch));
+                name,
+                kind.equals("ws") ? WebSocketWatcher.start(host, TCP_PUSH, watch) : client(kind, host, alive, watch));
         watches.put(name, watch);
     }
 

@@ -13,6 +13,7 @@ import io.imagestream.transport.netty.Viewer;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -71,6 +72,7 @@ public final class Broadcast implements Viewer.Owner, Viewer.Wire, TrainSender.O
     private final BurstTimer timer;
     private final TrainSender sender;
     private Channel channel;
+    private final SocketAddress connectedTo;
     private final LoopFrames frames;
     private final Viewer viewer;
     private boolean ended;
@@ -108,6 +110,7 @@ public final class Broadcast implements Viewer.Owner, Viewer.Wire, TrainSender.O
         frames = new LoopFrames(loop, cut.frames(), this);
         viewer = new Viewer(this, loop, frames, this, push, 0);
         channel.pipeline().addLast(sender);
+        connectedTo = channel.remoteAddress();
     }
 
     /** Begins to send. */
@@ -198,6 +201,13 @@ public final class Broadcast implements Viewer.Owner, Viewer.Wire, TrainSender.O
     public void idle() {
         if (!push && !ended) {
             viewer.taken();
+        }
+    }
+
+    @Override
+    public void unsent() {
+        if (!ended) {
+            DatagramSockets.connectAgain(channel, connectedTo);
         }
     }
 

@@ -2,6 +2,7 @@ package io.imagestream.transport.udp.datagram;
 
 import io.imagestream.transport.netty.NettyRuntime;
 import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
@@ -12,6 +13,7 @@ import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.net.SocketAddress;
 
 /** Makes datagram sockets, for epoll or NIO, of the family of an address. */
 public final class DatagramSockets {
@@ -32,6 +34,21 @@ public final class DatagramSockets {
                 .channelFactory(() -> channel(address))
                 .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(receives))
                 .handler(handler);
+    }
+
+    /**
+     * Connects a socket anew that cannot send. One that was not bound to an address keeps the one that it had when it was connected,
+     * which this machine may not have any more.
+     *
+     * @param channel connected once; where it cannot be connected now it is not active
+     * @param to where its datagrams go
+     */
+    public static void connectAgain(Channel channel, SocketAddress to) {
+        NettyRuntime.execute(channel.eventLoop(), () -> {
+            if (channel.isOpen()) {
+                channel.disconnect().addListener(done -> channel.connect(to));
+            }
+        });
     }
 
     private static DatagramChannel channel(InetAddress address) {

@@ -61,6 +61,9 @@ public final class TrainSender extends ChannelInboundHandlerAdapter {
         /** No train is under way any more: the last one has left, or its rest was given up. */
         void idle();
 
+        /** Nothing could be sent, for want of a network or of the address that the socket has. */
+        default void unsent() {}
+
         /** Nothing listens where the datagrams go; the train under way is given up if this does not end it. */
         void unreachable();
     }
@@ -148,6 +151,7 @@ public final class TrainSender extends ChannelInboundHandlerAdapter {
         }
         if (channel == null || !channel.isActive()) {
             leaveOut(frame, SkipReason.SEND_FAILED);
+            owner.unsent();
         } else if (Backlog.of(channel) > 0) {
             leaveOut(frame, SkipReason.SOCKET_FULL);
         } else {
@@ -283,6 +287,7 @@ public final class TrainSender extends ChannelInboundHandlerAdapter {
             owner.unreachable();
         } else {
             log.debug("a datagram was refused", cause);
+            owner.unsent();
         }
         if (train != null) { // Else it was the end.
             giveUp(SkipReason.SEND_FAILED);

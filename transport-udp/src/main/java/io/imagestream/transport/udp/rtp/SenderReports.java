@@ -5,10 +5,12 @@ import io.imagestream.session.NtpTime;
 import io.imagestream.transport.netty.NettyRuntime;
 import io.imagestream.transport.netty.ServerLoop;
 import io.imagestream.transport.udp.datagram.ControlLine;
+import io.imagestream.transport.udp.datagram.DatagramSockets;
 import io.imagestream.wire.RtcpCompound;
 import io.imagestream.wire.SenderReport;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.time.Instant;
@@ -41,7 +43,11 @@ final class SenderReports {
         this.loop = loop;
         this.clock = clock;
         this.channel = channel;
-        channel.pipeline().addLast(ControlLine.handler(nobodyThere -> {}, () -> {})); // Few receivers listen there.
+        SocketAddress receivers = channel.remoteAddress();
+        channel.pipeline()
+                .addLast(ControlLine.handler(
+                        nobodyThere -> {}, // Few receivers listen there.
+                        () -> DatagramSockets.connectAgain(channel, receivers)));
     }
 
     private static String randomName() {
