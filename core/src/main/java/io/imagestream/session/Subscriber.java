@@ -16,6 +16,11 @@ final class Subscriber {
 
     private Subscriber() {}
 
+    /** Those that begin with 64 zeros hold IPv4 addresses (RFC 4291, section 2.5.5). */
+    private static boolean isWithinIpv4(byte[] bytes) {
+        return Arrays.equals(bytes, 0, NETWORK_BYTES, new byte[NETWORK_BYTES], 0, NETWORK_BYTES);
+    }
+
     /**
      * Returns what to count by.
      *
@@ -28,7 +33,7 @@ final class Subscriber {
             return address;
         }
         byte[] bytes = address.getAddress();
-        if ((bytes[0] & UNIQUE_LOCAL_MASK) == UNIQUE_LOCAL) {
+        if ((bytes[0] & UNIQUE_LOCAL_MASK) == UNIQUE_LOCAL || isWithinIpv4(bytes)) {
             return address;
         }
         Arrays.fill(bytes, NETWORK_BYTES, bytes.length, (byte) 0);

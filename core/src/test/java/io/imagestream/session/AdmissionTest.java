@@ -3,6 +3,7 @@ package io.imagestream.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.imagestream.DisconnectReason;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import org.junit.jupiter.api.Test;
@@ -110,6 +111,16 @@ class AdmissionTest {
             assertThat(admission.admit(address(network + i))).isNull();
             assertThat(admission.mayConnectBack(address(network + i), 0)).isTrue();
             assertThat(admission.admit(address(network + i))).isEqualTo(DisconnectReason.TOO_MANY_FROM_ADDRESS);
+        }
+    }
+
+    @Test
+    void ipv4WithinIpv6CountsEach() throws UnknownHostException {
+        Admission admission = new Admission(1000, 1, 1);
+        for (byte last = 1; last <= 9; last++) {
+            byte[] mapped = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -1, -1, 10, 0, 0, last};
+            assertThat(admission.admit(Inet6Address.getByAddress(null, mapped, 0)))
+                    .isNull();
         }
     }
 }
