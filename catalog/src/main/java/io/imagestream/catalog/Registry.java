@@ -342,7 +342,7 @@ final class Registry {
                     "the id " + id + " is used by " + places.size() + " streams: " + String.join(", ", places.values());
             warnings.add(warning);
             if (!duplicates.contains(id)) {
-                log.warn(warning);
+                log.warn("{}", Printable.line(warning)); // There may be thousands of places.
             }
         });
         duplicates = Set.copyOf(doubled.keySet());
