@@ -71,7 +71,7 @@ public sealed interface Stream permits DefaultStream {
 
     /**
      * Looks at the frames in this JVM, beside any servers: for a preview. Counts as somebody who watches, for as long as it is
-     * open. A live source's frames come as they are published, those in between that are too fast are left out; an indexed
+     * open. A live source's frames come as they are published, of those that are too fast the newest a little later; an indexed
      * source's come in order from the first on, at the stream's rate at most.
      *
      * @param ips the most images per second, 0.001 to 1000

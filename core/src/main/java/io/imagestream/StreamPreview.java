@@ -5,7 +5,9 @@ import io.imagestream.spi.StreamFeed;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,7 +22,12 @@ final class StreamPreview implements Stream.Preview, StreamFeed.Receiver {
     private final AtomicBoolean closed = new AtomicBoolean();
     private final AtomicBoolean loading = new AtomicBoolean();
     private final StreamFeed.Registration end;
-    /** Lets a live source's frames through; its feed calls once at a time. */
+    /** A live source's newest frame that waits for its time; whoever puts the first one there sees to it, alone. */
+    private final AtomicReference<@Nullable Frame> waiting = new AtomicReference<>();
+
+    private volatile Scheduler.Scheduled later = () -> {};
+
+    /** Lets a live source's frames through; used by whoever sees to the frame that waits. */
     private final RateGate gate;
     /** The image of an indexed source that comes next; on the scheduler's thread. */
     private int next;
@@ -63,10 +70,23 @@ final class StreamPreview implements Stream.Preview, StreamFeed.Receiver {
 
     @Override
     public void frame(Frame frame) {
+        if (waiting.getAndSet(frame) == null) { // Else this one takes the place of the one before.
+            giveWaiting();
+        }
+    }
+
+    /** Gives the newest frame when the rate allows it, as it may be the last one for long. */
+    private void giveWaiting() {
         long now = scheduler.nanoTime();
-        if (gate.waitNanos(now) == 0) {
-            gate.pass(now);
-            give(frame);
+        long wait = gate.waitNanos(now);
+        if (wait > 0) {
+            later = scheduler.at(now + wait, this::giveWaiting);
+            return;
+        }
+        gate.pass(now);
+        Frame newest = waiting.getAndSet(null);
+        if (newest != null) {
+            give(newest);
         }
     }
 
@@ -75,7 +95,7 @@ final class StreamPreview implements Stream.Preview, StreamFeed.Receiver {
         // What was shown stays until something newer comes.
     }
 
-    private void give(Frame frame) {
+    private synchronized void give(Frame frame) { // One at a time.
         if (closed.get()) {
             return;
         }
@@ -90,6 +110,7 @@ final class StreamPreview implements Stream.Preview, StreamFeed.Receiver {
     public void close() {
         if (closed.compareAndSet(false, true)) {
             end.cancel();
+            later.cancel();
             feed.watch(-1);
             stream.release();
         }

@@ -64,6 +64,27 @@ class StreamPreviewTest {
     }
 
     @Test
+    void theLastOfThoseThatAreTooFastComesLater() {
+        PublishedFrames source = FrameSource.published();
+        try (StreamPreview preview = preview(source, 1000, 10)) {
+            assertThat(preview).isNotNull();
+            for (int i = 0; i < 5; i++) {
+                source.publish(TestFrames.jpeg(i));
+                time.advance(Duration.ofMillis(5));
+            }
+            assertThat(ids()).containsExactly(0);
+            time.advance(Duration.ofMillis(100));
+            assertThat(ids()).containsExactly(0, 4);
+            time.advance(Duration.ofSeconds(1));
+            assertThat(ids()).containsExactly(0, 4);
+            source.publish(TestFrames.jpeg(5));
+            source.publish(TestFrames.jpeg(6));
+        }
+        time.advance(Duration.ofSeconds(1));
+        assertThat(ids()).as("nothing after the end").containsExactly(0, 4, 5);
+    }
+
+    @Test
     void anIndexedSourcesImagesComeInOrder() {
         try (StreamPreview preview = preview(TestFrames.source(3, 64), 10, 100)) {
             assertThat(preview).isNotNull();
