@@ -70,12 +70,20 @@ final class Picture implements PictureSource.Receiver {
     // --- on the loop ------------------------------------------------------------------------------------------------
 
     private void take() {
-        Frame frame = came.getAndSet(null);
+        if (closed) {
+            return;
+        }
         long now = clock.getAsLong();
-        if (frame == null || closed || gate.waitNanos(now) > 0) {
-            return; // A server that pushes may be faster than a page needs.
+        long wait = gate.waitNanos(now);
+        if (wait > 0) { // A server that pushes may be faster than a page needs; the newest is shown in its time.
+            loop.schedule(this::take, wait, TimeUnit.NANOSECONDS);
+            return;
         }
         gate.pass(now);
+        Frame frame = came.getAndSet(null);
+        if (frame == null) {
+            return;
+        }
         newest = frame;
         trouble = "";
         looks.forEach(PictureSocket.Look::changed);

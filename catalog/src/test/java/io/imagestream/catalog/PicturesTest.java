@@ -103,19 +103,37 @@ class PicturesTest {
                     .as("nothing but the answer to a ping")
                     .isEqualTo(PlainWebSocket.PONG);
             page.ack(first);
-            // What comes too soon is left out: publish until the page's rate lets one through.
-            AtomicInteger number = new AtomicInteger(20);
-            Thread publisher = new Thread(() -> {
-                while (!Thread.interrupted() && number.get() < 100_000) {
-                    source.publish(TestFrames.jpeg(number.incrementAndGet()));
-                    LockSupport.parkNanos(1_000_000);
+            assertThat(TestFrames.number(newest(page).image())).isEqualTo(20);
+        }
+    }
+
+    /** The last picture that comes: those before it that are not the newest any more are acknowledged. */
+    private static PlainWebSocket.Message newest(PlainWebSocket page) {
+        PlainWebSocket.Message picture = picture(page);
+        while (TestFrames.number(picture.image()) < 20) {
+            page.ack(picture);
+            picture = picture(page);
+        }
+        return picture;
+    }
+
+    /** A source may bring nothing for long after a few pictures at once, and the last of them is the one to show. */
+    @Test
+    void theLastPictureOfAnotherProcessIsShownHoweverSoonItCame() throws IOException {
+        PublishedFrames source = FrameSource.published();
+        source.publish(TestFrames.jpeg(0));
+        try (ImageStreamServer elsewhere = server(4, source)) {
+            Files.writeString(folder.resolve("stream"), elsewhere.descriptor().toText());
+            try (CatalogServer catalog =
+                            CatalogServer.builder().directory(folder).start();
+                    PlainWebSocket page = look(catalog)) {
+                page.sendText("watch 3 4");
+                PlainWebSocket.Message first = picture(page);
+                for (int i = 1; i <= 20; i++) {
+                    source.publish(TestFrames.jpeg(i));
                 }
-            });
-            publisher.start();
-            try {
-                assertThat(TestFrames.number(picture(page).image())).isGreaterThan(0);
-            } finally {
-                publisher.interrupt();
+                page.ack(first);
+                assertThat(TestFrames.number(newest(page).image())).isEqualTo(20);
             }
         }
     }
