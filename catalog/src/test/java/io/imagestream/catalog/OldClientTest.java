@@ -126,7 +126,8 @@ class OldClientTest {
                 FamilyClient viewer = FamilyClient.connect(server.port()).open().command("START")) {
             viewer.readFrame();
             for (int i = 0; i < 1000; i++) {
-                idle.add(PlainHttp.connect(catalog.port()));
+                // Half a request: who says nothing is answered after a second, and gone.
+                idle.add(PlainHttp.connect(catalog.port()).send("GET / HTTP/1.1\r\n"));
             }
             long began = System.nanoTime();
             for (int i = 0; i < 100; i++) {
@@ -134,6 +135,10 @@ class OldClientTest {
             }
             assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(4));
             assertThat(Catalogs.get(catalog, "/healthz").status()).isEqualTo(200);
+            for (PlainHttp client : List.of(idle.get(0), idle.get(999))) { // They were there all the time.
+                assertThat(client.send("Host: localhost\r\n\r\n").readAnswer().status())
+                        .isEqualTo(200);
+            }
         } finally {
             idle.forEach(PlainHttp::close);
         }
