@@ -12,6 +12,7 @@ import java.nio.file.NotDirectoryException;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
@@ -38,8 +39,17 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
     private static void print(CommandLine command, String message) {
         PrintWriter err = command.getErr();
         err.println(command.getCommandSpec().qualifiedName() + ": "
-                + Printable.line(message.replaceAll("\\s*\\R\\s*", " ")));
+                + Printable.line(
+                        inOptions(command.getCommandSpec(), message).replaceAll("\\s*\\R\\s*", " ")));
         err.flush();
+    }
+
+    /** Names the option in place of the method that programs call. */
+    static String inOptions(CommandSpec command, String message) {
+        String option = command.findOption("--source-interface") == null
+                ? "--interface"
+                : "--interface, or --source-interface for the source";
+        return message.replace("networkInterface(...)", option);
     }
 
     /** Says in words what some exceptions leave to their type. */

@@ -3,6 +3,7 @@ package io.imagestream.examples;
 import io.imagestream.ImageStreamException;
 import io.imagestream.ImageStreamServer;
 import io.imagestream.InstallationDescriptor;
+import io.imagestream.McastServerBuilder;
 import io.imagestream.ServerBuilder;
 import io.imagestream.StreamDescriptor;
 import io.imagestream.catalog.CatalogServer;
@@ -13,9 +14,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -42,6 +45,14 @@ final class RunCommand implements Callable<Integer> {
 
     @Parameters(index = "0", paramLabel = "SERV_FILE", description = "The installation's file.")
     private Path file;
+
+    @Option(
+            names = "--interface",
+            paramLabel = "NAME|ADDRESS",
+            description =
+                    "The network interface by which streams to multicast groups leave, such as eth0, or an address"
+                            + " of it; by default the operating system chooses.")
+    private @Nullable String networkInterface;
 
     @Mixin
     private RunningOptions running;
@@ -96,6 +107,9 @@ final class RunCommand implements Callable<Integer> {
         try {
             ServerBuilder<?> builder = ImageStreamServer.builder().from(StreamDescriptor.read(Path.of(descriptor)));
             running.apply(builder);
+            if (networkInterface != null && builder instanceof McastServerBuilder multicast) {
+                multicast.networkInterface(networkInterface);
+            }
             ImageStreamServer server = builder.build();
             servers.add(server);
             catalog.add(server);
@@ -111,9 +125,11 @@ final class RunCommand implements Callable<Integer> {
             tell(
                     spec.commandLine().getErr(),
                     spec.qualifiedName() + ": '" + descriptor + "' is not served: "
-                            + (e instanceof IOException || e instanceof ImageStreamException
-                                    ? Failures.sentence(e)
-                                    : e.getMessage()));
+                            + Failures.inOptions(
+                                    spec,
+                                    e instanceof IOException || e instanceof ImageStreamException
+                                            ? Failures.sentence(e)
+                                            : String.valueOf(e.getMessage())));
         }
     }
 

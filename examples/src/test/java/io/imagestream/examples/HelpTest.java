@@ -43,7 +43,8 @@ class HelpTest {
     void namesTheOptionsOfCatalogs() {
         assertThat(help("catalog", "--help"))
                 .contains("--port=PORT", "--dir=DIR", "--bind", "--addr", "--allow-host", "--allow-origin");
-        assertThat(help("run", "--help")).contains("SERV_FILE", "[VERBOSITY]", "--running=DIR", "ServerPort");
+        assertThat(help("run", "--help"))
+                .contains("SERV_FILE", "[VERBOSITY]", "--running=DIR", "--interface", "ServerPort");
         assertThat(help("server", "--help")).contains("--running=DIR");
     }
 
