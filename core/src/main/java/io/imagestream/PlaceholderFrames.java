@@ -34,6 +34,9 @@ final class PlaceholderFrames implements LiveFrameSource {
 
         // Guarded by this.
         private int nextId;
+        /** The stream's, which is that of the first frame. */
+        private @Nullable ImageFormat format;
+
         private long shownNanos;
         private boolean silent;
         private boolean cancelled;
@@ -72,6 +75,7 @@ final class PlaceholderFrames implements LiveFrameSource {
 
         private void show(Frame frame, long now) {
             shownNanos = now;
+            format = format == null ? frame.format() : format;
             int id = nextId;
             nextId = id == Integer.MAX_VALUE ? 0 : id + 1;
             receiver.frame(frame.withId(id));
@@ -79,9 +83,14 @@ final class PlaceholderFrames implements LiveFrameSource {
 
         @Override
         public synchronized void frame(Frame frame) {
-            if (!cancelled) {
+            if (cancelled) {
+                return;
+            }
+            if (format == null || frame.format() == format) {
                 silent = false;
                 show(frame, demand.scheduler().nanoTime());
+            } else { // Nobody will see it, so that it is as good as none; the stream counts it.
+                receiver.frame(frame);
             }
         }
 

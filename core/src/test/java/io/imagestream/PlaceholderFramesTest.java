@@ -52,6 +52,18 @@ class PlaceholderFramesTest {
     }
 
     @Test
+    void framesOfAnotherFormatAreNoSignOfLife() {
+        source.subscribe(receiver, demand);
+        camera.publish(TestFrames.frame(1));
+        time.advance(SILENCE.minusMillis(1));
+        camera.publish(Frame.of(TestFrames.image(ImageFormat.PNG, 2, 64)));
+        time.advance(Duration.ofMillis(1));
+        assertThat(receiver.formats())
+                .as("the stream counts it, and the placeholder comes all the same")
+                .containsExactly(ImageFormat.JPEG, ImageFormat.PNG, ImageFormat.JPEG);
+    }
+
+    @Test
     void nobodyIsShownAPlaceholderThatNobodyWatches() {
         demand.watched = false;
         source.subscribe(receiver, demand);

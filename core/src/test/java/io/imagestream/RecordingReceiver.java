@@ -30,6 +30,10 @@ class RecordingReceiver implements LiveFrameSource.Receiver {
         return frames.stream().map(Frame::id).collect(Collectors.toList());
     }
 
+    synchronized List<ImageFormat> formats() {
+        return frames.stream().map(Frame::format).collect(Collectors.toList());
+    }
+
     synchronized List<Integer> numbers() {
         return frames.stream()
                 .map(frame -> TestFrames.number(frame.toByteArray()))
