@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
@@ -120,16 +121,34 @@ final class AnnouncedFile {
             } else {
                 touch(file);
             }
+            if (failing) {
+                log.info("'{}' in the folder of running servers is kept up again", file);
+            }
             failing = false;
         } catch (IOException e) {
             if (!failing) {
-                log.warn("'{}' in the folder of running servers cannot be kept up: {}", file, Printable.line(e));
+                log.warn(
+                        "'{}' in the folder of running servers cannot be kept up, trying on every five seconds: {}",
+                        Printable.line(file == null ? folder : file),
+                        Printable.line(e));
             }
             failing = true;
+            if (file != null && !touchByName(file)) {
+                log.debug("'{}' cannot be touched either", file);
+            }
         }
     }
 
+    /** Gives a sign of life for which neither room on the disk nor a file descriptor is needed. */
+    private static boolean touchByName(Path present) {
+        return present.getFileSystem().equals(FileSystems.getDefault())
+                && present.toFile().setLastModified(System.currentTimeMillis());
+    }
+
     private void touch(Path present) throws IOException {
+        if (touchByName(present)) {
+            return;
+        }
         try {
             Files.setLastModifiedTime(present, FileTime.from(Instant.now()));
         } catch (NoSuchFileException e) { // Somebody tidied up, but the server runs.

@@ -176,6 +176,25 @@ class AnnounceTest {
     }
 
     @Test
+    void givesASignOfLifeThoughItCannotWrite() throws IOException {
+        ImageStreamServer server = start(builder().ips(10));
+        Path file = files().get(0);
+        FileTime old = FileTime.from(Instant.now().minusSeconds(100));
+        // In the way of what it writes before it takes the file's place.
+        Path part = folder.resolve("." + String.valueOf(file.getFileName()).replace(".flux", "") + "-"
+                + ServerProcess.current().pid() + ".part");
+        Path inTheWay = Files.createDirectories(part.resolve("full"));
+        Files.setLastModifiedTime(file, old);
+        server.ips(12.5);
+        Await.untilAsserted(() -> assertThat(Files.getLastModifiedTime(file)).isGreaterThan(old));
+        assertThat(read(file).descriptor().ips()).isEqualTo(10);
+        Files.delete(inTheWay);
+        Files.delete(part);
+        time.advance(Duration.ofSeconds(6));
+        Await.untilAsserted(() -> assertThat(read(file).descriptor().ips()).isEqualTo(12.5));
+    }
+
+    @Test
     void writesAgainWhatSomebodyElseRemoved() throws IOException {
         start(builder());
         Files.delete(files().get(0));
