@@ -13,6 +13,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,9 +21,14 @@ import org.slf4j.LoggerFactory;
 final class Folder {
     private static final Logger log = LoggerFactory.getLogger(CatalogServer.class);
 
+    /** It is looked twice a second; longer than this only who was asleep takes. */
+    private static final long MAX_GAP_NANOS = TimeUnit.SECONDS.toNanos(5);
+
     private final Path path;
     private Map<Path, FolderFile> files = new LinkedHashMap<>();
     private Optional<String> trouble = Optional.empty();
+    private boolean everLooked;
+    private long lookedNanos;
 
     Folder(Path path) {
         this.path = path;
@@ -43,6 +49,12 @@ final class Folder {
 
     /** Looks at what is there now. */
     void look(long now) {
+        long since = everLooked ? now - lookedNanos : 0;
+        everLooked = true;
+        lookedNanos = now;
+        if (since > MAX_GAP_NANOS) {
+            unwatched(since);
+        }
         Map<Path, FolderFile> found = new LinkedHashMap<>();
         try (DirectoryStream<Path> all = Files.newDirectoryStream(path, Folder::isCandidate)) {
             for (Path file : all) {
@@ -56,9 +68,17 @@ final class Folder {
                 log.warn("the folder '{}' cannot be read, trying on: {}", Printable.line(path), Printable.line(e));
             }
             trouble = Optional.of("the folder '" + Printable.line(path) + "' cannot be read");
+            if (since <= MAX_GAP_NANOS) {
+                unwatched(since);
+            }
             return; // What was known is still the best that is.
         }
         files = found;
+    }
+
+    /** Nobody is to be taken for dead because this program was asleep, or could not look. */
+    private void unwatched(long nanos) {
+        files.values().forEach(file -> file.unwatched(nanos));
     }
 
     private static boolean isCandidate(Path file) {

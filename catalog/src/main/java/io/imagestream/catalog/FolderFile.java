@@ -20,6 +20,8 @@ import org.slf4j.LoggerFactory;
 /** One file of the folder: what it says, and whether its server lives. On the registry's thread. */
 final class FolderFile {
     private static final Logger log = LoggerFactory.getLogger(CatalogServer.class);
+    /** One may have come before the end and be seen after it. */
+    private static final int BEATS_OF_LIVING = 2;
     /** Four signs of life that did not come. */
     static final long MAX_SILENCE_NANOS = TimeUnit.SECONDS.toNanos(20);
 
@@ -37,6 +39,10 @@ final class FolderFile {
     private boolean doubtful;
 
     private long beatNanos;
+    /** Whether the process seemed to be gone when that was last looked at, and the signs of life that came all the same. */
+    private boolean gone;
+
+    private int beatsOfGone;
     private boolean refused;
     private boolean checking;
     private boolean everChecked;
@@ -92,6 +98,9 @@ final class FolderFile {
         modified = attributes.lastModifiedTime();
         size = attributes.size();
         beatNanos = now;
+        if (gone) {
+            beatsOfGone++;
+        }
         read();
         if (first) {
             since = Instant.now();
@@ -133,6 +142,7 @@ final class FolderFile {
                     .flatMap(AnnouncedStream::defect)
                     .ifPresent(defect -> log.warn("'{}': {}", shown(), Printable.line(defect)));
             everChecked = false; // Of what was found out about another server nothing holds.
+            beatsOfGone = 0;
             refused = false;
         }
     }
@@ -200,7 +210,18 @@ final class FolderFile {
         if (stream.process().isEmpty()) {
             return refused;
         }
-        return stream.process().get().isGone() || now - beatNanos > MAX_SILENCE_NANOS;
+        gone = stream.process().get().isGone();
+        if (!gone) {
+            beatsOfGone = 0;
+        }
+        // Where the clock was set, a process seems to have started at another time than it said, and lives all the
+        // same.
+        return (gone && beatsOfGone < BEATS_OF_LIVING) || now - beatNanos > MAX_SILENCE_NANOS;
+    }
+
+    /** Takes note that for some time nobody could have seen a sign of life. */
+    void unwatched(long nanos) {
+        beatNanos += nanos;
     }
 
     /** Says whether the stream has been stale for so long that it is not shown any more. */

@@ -204,6 +204,47 @@ class FolderTest {
         assertThat(Catalogs.get(catalog, "/streams").text()).contains("\"warnings\":[]");
     }
 
+    private void isShownAs(StreamState state) {
+        eventually(() -> assertThat(catalog.streams()).singleElement().matches(stream -> stream.state() == state));
+    }
+
+    private void beat(long ageSeconds) throws IOException {
+        Files.setLastModifiedTime(
+                folder.resolve("a.txt"), FileTime.from(Instant.now().minusSeconds(ageSeconds)));
+        pass(Duration.ofSeconds(1));
+    }
+
+    /** The operating system reckons a start from the clock, so that it seems to be another one afterwards. */
+    @Test
+    void aServerThatGivesSignsOfLifeLivesThoughTheClockWasSet() throws IOException {
+        write("a.txt", Catalogs.descriptor(1, Delivery.UDP_PUSH, "127.0.0.1", 9001) + Catalogs.killed());
+        pass(Duration.ofSeconds(1));
+        isShownAs(StreamState.STALE);
+        beat(3000);
+        isShownAs(StreamState.STALE); // That one may have come before its end.
+        beat(-3000);
+        isShownAs(StreamState.RUNNING);
+        pass(Duration.ofSeconds(15));
+        isShownAs(StreamState.RUNNING);
+        pass(Duration.ofSeconds(6));
+        isShownAs(StreamState.STALE);
+    }
+
+    @Test
+    void nobodyIsTakenForDeadBecauseTheCatalogSlept() {
+        write(
+                "a.txt",
+                Catalogs.descriptor(1, Delivery.UDP_PUSH, "127.0.0.1", 9001)
+                        + ServerProcess.current().toLine());
+        pass(Duration.ofSeconds(1));
+        isShownAs(StreamState.RUNNING);
+        time.leap(Duration.ofHours(1));
+        pass(Duration.ofSeconds(15));
+        isShownAs(StreamState.RUNNING);
+        pass(Duration.ofSeconds(6));
+        isShownAs(StreamState.STALE);
+    }
+
     @Test
     void aServerElsewhereIsStaleWithoutSignsOfLife() throws IOException {
         ServerProcess elsewhere = new ServerProcess(1, Instant.now(), "elsewhere.example");
