@@ -2,6 +2,7 @@ package io.imagestream.transport.netty;
 
 import io.imagestream.Scheduler;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongConsumer;
 
@@ -11,6 +12,10 @@ public final class LoopSweep {
     private static final double MIN_PER_SECOND = 1;
     private static final double MAX_PER_SECOND = 100;
     private static final int PER_LIMIT = 10;
+    /** So much later than planned only who was asleep comes. */
+    private static final long ASLEEP_NANOS = 2_000_000_000;
+
+    private static final long READING_MILLIS = 100;
 
     private final ServerLoop loop;
     private final LongConsumer task;
@@ -18,6 +23,9 @@ public final class LoopSweep {
     private final Runnable run = this::run;
     private final Scheduler.Scheduled scheduled;
     private volatile boolean awake;
+
+    // On the event loop.
+    private long ranNanos;
 
     /**
      * Creates it asleep.
@@ -32,6 +40,7 @@ public final class LoopSweep {
         Scheduler scheduler = loop.context().scheduler();
         double wanted = PER_LIMIT * NANOS_PER_SECOND / shortest.toNanos();
         double perSecond = Math.max(MIN_PER_SECOND, Math.min(MAX_PER_SECOND, wanted));
+        ranNanos = scheduler.nanoTime();
         scheduled = scheduler.every(scheduler.nanoTime(), perSecond, (deadline, missed) -> queue());
     }
 
@@ -48,6 +57,20 @@ public final class LoopSweep {
     }
 
     private void run() {
+        long now = loop.nanoTime();
+        boolean asleep = now - ranNanos > ASLEEP_NANOS;
+        ranNanos = now;
+        if (asleep) {
+            // The machine or this process stood still, and the clients need not have: what they sent and took meanwhile
+            // is
+            // noticed first, or all of them would seem to have been silent.
+            loop.eventLoop().schedule(this::check, READING_MILLIS, TimeUnit.MILLISECONDS);
+        } else {
+            check();
+        }
+    }
+
+    private void check() {
         queued.set(false);
         task.accept(loop.nanoTime());
     }
