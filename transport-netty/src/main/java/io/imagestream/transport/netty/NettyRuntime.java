@@ -1,5 +1,6 @@
 package io.imagestream.transport.netty;
 
+import io.imagestream.ImageStreamException;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
@@ -47,7 +48,7 @@ public final class NettyRuntime {
         // Half the processors: the more sessions share a loop, the fewer awakenings a frame costs.
         int loops = Math.max(1, Math.min(MAX_LOOPS, Runtime.getRuntime().availableProcessors() / 2));
         IoHandlerFactory io = EPOLL ? new LastingEpoll() : NioIoHandler.newFactory();
-        group = new MultiThreadIoEventLoopGroup(loops, new DefaultThreadFactory("imagestream-loop"), io);
+        group = loops(loops, io);
         if (EPOLL) {
             log.debug("epoll serves, on {} event loops", loops);
         } else {
@@ -55,10 +56,23 @@ public final class NettyRuntime {
         }
     }
 
+    private static EventLoopGroup loops(int count, IoHandlerFactory io) {
+        try {
+            return new MultiThreadIoEventLoopGroup(count, new DefaultThreadFactory("imagestream-loop"), io);
+        } catch (IllegalStateException e) { // Most often for want of file descriptors, of which each loop needs three.
+            Throwable root = e;
+            while (root.getCause() != null) {
+                root = root.getCause();
+            }
+            throw new ImageStreamException("no event loop can be made: " + root.getMessage(), e);
+        }
+    }
+
     /**
      * Takes hold of the event loops; {@link #release} must follow.
      *
      * @return the one runtime
+     * @throws ImageStreamException when there are no event loops and none can be made
      */
     public static synchronized NettyRuntime acquire() {
         NettyRuntime runtime = current == null ? new NettyRuntime() : current;
