@@ -22,6 +22,8 @@ public enum SkipReason {
     UNFIT("the image cannot be sent in this way"),
     /** The image had to be transcoded, and a newer one came before its turn. */
     TRANSCODER_BEHIND("a newer frame came before this one was transcoded"),
+    /** There was no memory, most often no direct memory, to prepare the frame; the log and the listeners were told. */
+    NO_MEMORY("there was no memory to prepare the frame"),
     /** The frame has another format than the stream. */
     WRONG_FORMAT("the frame has another format than the stream");
 

@@ -172,7 +172,8 @@ public sealed interface Stream permits DefaultStream {
 
         /**
          * Bounds the memory that prepared images take. Sources that are larger are read ahead; beyond it the clients that
-         * have been stalled the longest are dropped. Two images are kept in any case.
+         * have been stalled the longest are dropped. Two images are kept in any case. Prepared images are in direct memory: more
+         * than half of what the JVM may have of that ({@code -XX:MaxDirectMemorySize}, by default as much as heap) they never take.
          *
          * @param bytes 0 or more; by default 256 MiB, or a quarter of the largest heap if that is less
          * @return this

@@ -189,7 +189,7 @@ public final class IndexedFrames {
             failed.remove(index);
             loading.remove(index);
             result.complete(prepared);
-        } catch (Throwable e) { // Direct memory may be used up, too; whoever waits must hear of anything.
+        } catch (Throwable e) { // Whoever waits must hear of anything.
             failed.put(index, new Failure(System.nanoTime(), reason(e)));
             loading.remove(index);
             result.completeExceptionally(e);
@@ -203,10 +203,17 @@ public final class IndexedFrames {
             UnfitImageException named = new UnfitImageException("image " + frame.id() + ": " + e.getMessage(), e);
             feed.unfit(named);
             throw named;
+        } catch (OutOfMemoryError e) {
+            NoMemoryException named = new NoMemoryException(frame, e);
+            feed.unfit(named);
+            throw named;
         }
     }
 
     private static SkipReason reason(Throwable failure) {
+        if (failure instanceof NoMemoryException) {
+            return SkipReason.NO_MEMORY;
+        }
         return failure instanceof UnfitImageException ? SkipReason.UNFIT : SkipReason.SOURCE_FAILED;
     }
 

@@ -66,6 +66,8 @@ public final class NewestFrame implements StreamFeed.Receiver {
             }
         } catch (UnfitImageException e) {
             unfit(frame, e);
+        } catch (OutOfMemoryError e) { // Whoever publishes is not to blame: what is shown stays, and the next may fit.
+            noMemory(frame, e);
         }
     }
 
@@ -96,7 +98,9 @@ public final class NewestFrame implements StreamFeed.Receiver {
             replace(encoder.prepare(slow.frame()), slow.turn());
         } catch (UnfitImageException e) {
             unfit(slow.frame(), e);
-        } catch (RuntimeException | Error e) { // Memory may be short: the next frame may be a better one.
+        } catch (OutOfMemoryError e) {
+            noMemory(slow.frame(), e);
+        } catch (RuntimeException | Error e) { // The next frame may be a better one.
             unfit(slow.frame(), new UnfitImageException("it could not be transcoded: " + e, e));
         }
     }
@@ -104,6 +108,11 @@ public final class NewestFrame implements StreamFeed.Receiver {
     private void unfit(Frame frame, UnfitImageException cause) {
         feed.unfit(new UnfitImageException("image " + frame.id() + ": " + cause.getMessage(), cause));
         skipped(SkipReason.UNFIT);
+    }
+
+    private void noMemory(Frame frame, OutOfMemoryError cause) {
+        feed.unfit(new NoMemoryException(frame, cause));
+        skipped(SkipReason.NO_MEMORY);
     }
 
     private void skipped(SkipReason reason) {

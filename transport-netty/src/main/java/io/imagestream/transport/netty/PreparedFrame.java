@@ -24,6 +24,8 @@ public final class PreparedFrame {
     /** Their own, so that what prepared frames hold can be told from all other memory. */
     private static final UnpooledByteBufAllocator ALLOCATOR = new UnpooledByteBufAllocator(true);
 
+    private static final MemoryShortage SHORTAGE = new MemoryShortage();
+
     /** A part of the buffer. */
     record Piece(int start, int length) {}
 
@@ -80,9 +82,19 @@ public final class PreparedFrame {
         return new PreparedFrame(frame, bytes, List.of(new Piece(0, 0)), List.of(new Piece(0, length)));
     }
 
-    /** Returns a new buffer for a prepared frame. */
+    /**
+     * Returns a new buffer for a prepared frame.
+     *
+     * @throws OutOfMemoryError when there is no direct memory for it
+     */
     static ByteBuf memory(int length) {
-        return ALLOCATOR.directBuffer(length, length);
+        SHORTAGE.check(length);
+        try {
+            return ALLOCATOR.directBuffer(length, length);
+        } catch (OutOfMemoryError e) {
+            SHORTAGE.happened(length);
+            throw e;
+        }
     }
 
     /**

@@ -220,6 +220,17 @@ public final class Viewer implements ClientSession.Outlet {
         }
     }
 
+    /**
+     * A live source had a new frame that nobody gets.
+     *
+     * @param reason why
+     */
+    public void newestSkipped(SkipReason reason) {
+        if (session.isStarted()) {
+            skipped(reason);
+        }
+    }
+
     private boolean passes() {
         if (gate == null) {
             return true;

@@ -375,8 +375,11 @@ class IndexedFramesTest {
             }
             return Prepared.head(frame);
         });
-        IndexedFrames frames = new IndexedFrames(feed(3), encoder, () -> Long.MAX_VALUE);
-        assertThat(Await.failure(frames.load(0))).isInstanceOf(OutOfMemoryError.class);
+        FakeFeed feed = feed(3);
+        IndexedFrames frames = new IndexedFrames(feed, encoder, () -> Long.MAX_VALUE);
+        assertThat(Await.failure(frames.load(0))).hasRootCauseInstanceOf(OutOfMemoryError.class);
+        assertThat(frames.absence(0)).isEqualTo(SkipReason.NO_MEMORY);
+        assertThat(feed.unfit).singleElement().asString().contains("image 0", "no memory", "thrown on purpose");
         load(frames, 0);
         send(frames, 0);
         frames.close();

@@ -75,6 +75,34 @@ class NewestFrameTest {
     }
 
     @Test
+    void aFrameForWhichThereIsNoMemoryIsLeftOutAndTheOneBeforeStays() {
+        NewestFrame newest = new NewestFrame(feed, frame -> {
+            if (frame.id() == 4) {
+                throw new OutOfMemoryError("thrown on purpose");
+            }
+            return Prepared.ENCODER.prepare(frame);
+        });
+        List<SkipReason> skipped = new ArrayList<>();
+        newest.listen(new NewestFrame.Listener() {
+            @Override
+            public void changed() {}
+
+            @Override
+            public void skipped(SkipReason reason) {
+                skipped.add(reason);
+            }
+        });
+        bring(3);
+        bring(4); // Whoever publishes hears nothing of it.
+        assertThat(send(newest)).isEqualTo(3);
+        assertThat(skipped).containsExactly(SkipReason.NO_MEMORY);
+        assertThat(feed.unfit).singleElement().asString().contains("image 4", "no memory", "thrown on purpose");
+        bring(5);
+        assertThat(send(newest)).isEqualTo(5);
+        newest.close();
+    }
+
+    @Test
     void anOldFrameIsForgotten() {
         NewestFrame newest = newest();
         newest.forget();

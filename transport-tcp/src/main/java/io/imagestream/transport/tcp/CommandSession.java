@@ -1,6 +1,7 @@
 package io.imagestream.transport.tcp;
 
 import io.imagestream.DisconnectReason;
+import io.imagestream.SkipReason;
 import io.imagestream.transport.netty.PreparedFrame;
 import io.imagestream.transport.netty.Viewer;
 import io.netty.channel.ChannelHandler;
@@ -61,6 +62,11 @@ final class CommandSession implements Speaker, Viewer.Wire {
     @Override
     public void newest(int id) {
         viewer.newest(id);
+    }
+
+    @Override
+    public void newestSkipped(SkipReason reason) {
+        viewer.newestSkipped(reason);
     }
 
     @Override

@@ -62,6 +62,7 @@ final class DataChannel extends ChannelInboundHandlerAdapter {
         ChannelFuture connected = bootstrap.connect(client, new InetSocketAddress(server.getAddress(), 0));
         connected.addListener(done -> NettyRuntime.onLoop(loop.eventLoop(), () -> {
             if (!done.isSuccess()) {
+                loop.shortage().tell(done.cause());
                 failed(String.valueOf(done.cause()));
             } else {
                 opened(connected.channel());

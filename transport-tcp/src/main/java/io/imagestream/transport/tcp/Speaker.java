@@ -1,6 +1,7 @@
 package io.imagestream.transport.tcp;
 
 import io.imagestream.DisconnectReason;
+import io.imagestream.SkipReason;
 import io.imagestream.transport.netty.PreparedFrame;
 import org.jspecify.annotations.Nullable;
 
@@ -8,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 interface Speaker {
     /** A live source has a new frame. */
     default void newest(int id) {}
+
+    /** A live source had a new frame that nobody gets. */
+    default void newestSkipped(SkipReason reason) {}
 
     /** A live source's newest frame is too old to be shown. */
     default void forgetNewest() {}

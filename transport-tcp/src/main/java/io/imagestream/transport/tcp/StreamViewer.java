@@ -1,6 +1,7 @@
 package io.imagestream.transport.tcp;
 
 import io.imagestream.DisconnectReason;
+import io.imagestream.SkipReason;
 import io.imagestream.transport.netty.FrameSender;
 import io.imagestream.transport.netty.PreparedFrame;
 import io.imagestream.transport.netty.Viewer;
@@ -43,6 +44,11 @@ abstract class StreamViewer extends ChannelInboundHandlerAdapter implements Spea
     @Override
     public final void newest(int id) {
         viewer.newest(id);
+    }
+
+    @Override
+    public final void newestSkipped(SkipReason reason) {
+        viewer.newestSkipped(reason);
     }
 
     @Override

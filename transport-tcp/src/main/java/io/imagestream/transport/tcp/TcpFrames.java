@@ -5,6 +5,7 @@ import io.imagestream.spi.StreamFeed;
 import io.imagestream.transport.netty.FormEncoder;
 import io.imagestream.transport.netty.FrameForm;
 import io.imagestream.transport.netty.FrameMessages;
+import io.imagestream.transport.netty.MemoryBudget;
 import io.imagestream.transport.netty.PreparedFrame;
 import io.imagestream.transport.netty.PreparedFrames;
 import io.imagestream.wire.MultipartPart;
@@ -36,7 +37,7 @@ final class TcpFrames implements StreamFeed.Shared {
                 frame -> TcpFrameHeader.encode(frame.id(), frame.size()),
                 new Part(boundary),
                 frame -> FrameMessages.head(frame, feed.id()));
-        frames = new PreparedFrames(feed, encoder, feed::memoryBudget);
+        frames = new PreparedFrames(feed, encoder, () -> MemoryBudget.of(feed));
     }
 
     static TcpFrames of(StreamFeed feed) {

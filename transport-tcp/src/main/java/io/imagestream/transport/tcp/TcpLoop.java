@@ -1,6 +1,7 @@
 package io.imagestream.transport.tcp;
 
 import io.imagestream.DisconnectReason;
+import io.imagestream.SkipReason;
 import io.imagestream.session.Admission;
 import io.imagestream.spi.ServerContext;
 import io.imagestream.spi.TcpServerOptions;
@@ -8,8 +9,10 @@ import io.imagestream.transport.netty.Draining;
 import io.imagestream.transport.netty.LoopFrames;
 import io.imagestream.transport.netty.LoopSweep;
 import io.imagestream.transport.netty.Members;
+import io.imagestream.transport.netty.MemoryBudget;
 import io.imagestream.transport.netty.NettyRuntime;
 import io.imagestream.transport.netty.ServerLoop;
+import io.imagestream.transport.netty.Shortage;
 import io.imagestream.transport.netty.http.HttpRules;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
@@ -30,6 +33,7 @@ final class TcpLoop {
     private final LoopSweep sweep;
     private final Members<TcpSession> sessions = new Members<>();
     private final IdleRepeats repeats;
+    private final Shortage shortage = new Shortage("a client got no data connection");
     /** Whether there was ever a client here: an event loop without any is left asleep. */
     private volatile boolean used;
 
@@ -47,6 +51,11 @@ final class TcpLoop {
             @Override
             public void forget() {
                 sessions.forEach(TcpSession::forgetNewest);
+            }
+
+            @Override
+            public void skipped(SkipReason reason) {
+                sessions.forEach(session -> session.newestSkipped(reason));
             }
         });
         repeats = new IdleRepeats(eventLoop, serving.context().scheduler());
@@ -101,6 +110,11 @@ final class TcpLoop {
     @Nullable
     SslContext tls() {
         return serving.tls();
+    }
+
+    /** Tells that a connection back to a client could not even be begun. */
+    Shortage shortage() {
+        return shortage;
     }
 
     IdleRepeats repeats() {
@@ -158,7 +172,7 @@ final class TcpLoop {
 
     /** Frames that nobody keeps but slow sessions count in the budget; beyond it the session that waits longest goes. */
     private void dropBeyondBudget(long now) {
-        while (frames().frames().pinnedBytes() > context().feed().memoryBudget()) {
+        while (frames().frames().pinnedBytes() > MemoryBudget.of(context().feed())) {
             Longest longest = new Longest(now);
             sessions.forEach(longest);
             if (longest.session == null) {

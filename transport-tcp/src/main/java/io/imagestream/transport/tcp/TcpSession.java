@@ -4,6 +4,7 @@ import io.imagestream.AccessPolicy;
 import io.imagestream.AccessRequest;
 import io.imagestream.ClientProtocol;
 import io.imagestream.DisconnectReason;
+import io.imagestream.SkipReason;
 import io.imagestream.spi.ClientMonitor;
 import io.imagestream.transport.netty.FirstLineHandler;
 import io.imagestream.transport.netty.HttpRefusal;
@@ -198,6 +199,12 @@ final class TcpSession extends Members.Member implements Viewer.Owner {
             } catch (RuntimeException | Error e) { // The other sessions of the loop must not suffer.
                 failed(e);
             }
+        }
+    }
+
+    void newestSkipped(SkipReason reason) {
+        if (speaker != null) {
+            speaker.newestSkipped(reason);
         }
     }
 

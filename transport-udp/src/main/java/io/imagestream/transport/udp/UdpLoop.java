@@ -1,8 +1,10 @@
 package io.imagestream.transport.udp;
 
+import io.imagestream.SkipReason;
 import io.imagestream.transport.netty.LoopFrames;
 import io.imagestream.transport.netty.Members;
 import io.imagestream.transport.netty.ServerLoop;
+import io.imagestream.transport.netty.Shortage;
 import io.imagestream.transport.udp.datagram.BurstTimer;
 import io.imagestream.transport.udp.datagram.ControlPort;
 import io.imagestream.transport.udp.datagram.ControlSessions;
@@ -18,6 +20,7 @@ final class UdpLoop {
     private final ServerLoop loop;
     private final ControlSessions sessions;
     private final BurstTimer timer;
+    private final Shortage shortage = new Shortage("a client got no data socket");
     private final Map<Integer, Sized> sizes = new HashMap<>();
 
     UdpLoop(ServerLoop loop, Serving serving) {
@@ -34,6 +37,11 @@ final class UdpLoop {
 
     Serving serving() {
         return serving;
+    }
+
+    /** Tells that a socket for a client could not even be made. */
+    Shortage shortage() {
+        return shortage;
     }
 
     BurstTimer timer() {
@@ -56,6 +64,8 @@ final class UdpLoop {
     /** A session that gets datagrams of one length. */
     abstract static class Viewing extends Members.Member {
         abstract void newest(int id);
+
+        abstract void skipped(SkipReason reason);
 
         abstract void forget();
     }
@@ -82,6 +92,11 @@ final class UdpLoop {
         @Override
         public void newest(int id) {
             viewings.forEach(viewing -> viewing.newest(id));
+        }
+
+        @Override
+        public void skipped(SkipReason reason) {
+            viewings.forEach(viewing -> viewing.skipped(reason));
         }
 
         @Override

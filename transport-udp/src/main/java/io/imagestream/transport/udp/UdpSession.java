@@ -1,6 +1,7 @@
 package io.imagestream.transport.udp;
 
 import io.imagestream.DisconnectReason;
+import io.imagestream.SkipReason;
 import io.imagestream.spi.ClientMonitor;
 import io.imagestream.transport.netty.NettyRuntime;
 import io.imagestream.transport.netty.PreparedFrame;
@@ -54,6 +55,11 @@ final class UdpSession extends ControlSession implements Viewer.Owner, Viewer.Wi
             } catch (RuntimeException | Error e) { // The other sessions of the loop must not suffer.
                 failed(e);
             }
+        }
+
+        @Override
+        void skipped(SkipReason reason) {
+            viewer.newestSkipped(reason);
         }
 
         @Override
@@ -156,6 +162,7 @@ final class UdpSession extends ControlSession implements Viewer.Owner, Viewer.Wi
         connecting.addListener(done -> NettyRuntime.onLoop(owner.loop().eventLoop(), () -> {
             if (!done.isSuccess()) {
                 log.debug("no data socket for {}: {}", target, String.valueOf(done.cause()));
+                owner.shortage().tell(done.cause());
                 end(DisconnectReason.CONNECT_BACK_FAILED);
             } else {
                 dataOpened(connecting.channel());

@@ -2,6 +2,7 @@ package io.imagestream.transport.udp.datagram;
 
 import io.imagestream.spi.StreamFeed;
 import io.imagestream.transport.netty.FrameEncoder;
+import io.imagestream.transport.netty.MemoryBudget;
 import io.imagestream.transport.netty.PreparedFrames;
 import io.imagestream.wire.FragmentTrain;
 import java.util.HashMap;
@@ -117,7 +118,7 @@ public final class Trains implements StreamFeed.Shared {
     }
 
     private long budget() {
-        return feed.memoryBudget() / sharers;
+        return MemoryBudget.of(feed) / sharers;
     }
 
     /**
