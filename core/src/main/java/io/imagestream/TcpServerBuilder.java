@@ -97,8 +97,7 @@ public final class TcpServerBuilder extends ServerBuilder<TcpServerBuilder> {
 
     /**
      * Bounds how often the server connects back to one address; a client beyond that is refused and may come again. Does not
-     * apply to loopback. The
-     * addresses of an IPv6 network of 64 bits count as one, but for link-local and unique local ones.
+     * apply to loopback. The addresses of an IPv6 network of 64 bits count as one, but for link-local and unique local ones.
      *
      * @param count 1 or more, per second; 20 by default
      * @return this

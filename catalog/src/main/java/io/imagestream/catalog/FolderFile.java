@@ -214,8 +214,7 @@ final class FolderFile {
         if (!gone) {
             beatsOfGone = 0;
         }
-        // Where the clock was set, a process seems to have started at another time than it said, and lives all the
-        // same.
+        // Where the clock was set, a process seems to have started at another time than it said, and lives.
         return (gone && beatsOfGone < BEATS_OF_LIVING) || now - beatNanos > MAX_SILENCE_NANOS;
     }
 

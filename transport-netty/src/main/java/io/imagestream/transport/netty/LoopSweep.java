@@ -61,9 +61,8 @@ public final class LoopSweep {
         boolean asleep = now - ranNanos > ASLEEP_NANOS;
         ranNanos = now;
         if (asleep) {
-            // The machine or this process stood still, and the clients need not have: what they sent and took meanwhile
-            // is
-            // noticed first, or all of them would seem to have been silent.
+            // The machine or this process stood still, and the clients need not have: what they sent and took
+            // meanwhile is noticed first, or all of them would seem to have been silent.
             loop.eventLoop().schedule(this::check, READING_MILLIS, TimeUnit.MILLISECONDS);
         } else {
             check();
