@@ -172,6 +172,19 @@ class FailuresTest {
     }
 
     @Test
+    void namesOptionsAndNotMethodsOfTheLibrary() {
+        String message = "several could be meant; name one with networkInterface(...)";
+        assertThat(inOptions("view", message)).isEqualTo("several could be meant; name one with --interface");
+        assertThat(inOptions("run", message)).endsWith("with --interface");
+        assertThat(inOptions("relay", message)).endsWith("with --interface, or --source-interface for the source");
+    }
+
+    private static String inOptions(String command, String message) {
+        return Failures.inOptions(
+                Main.commandLine().getSubcommands().get(command).getCommandSpec(), message);
+    }
+
+    @Test
     void isStatusTwoForANameOfTwoWords() {
         assertFails(2, new String[] {"server", "--name", "two words"}, "--name", "two words");
     }

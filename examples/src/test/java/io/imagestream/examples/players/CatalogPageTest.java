@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.imagestream.ImageStreamClient;
 import io.imagestream.ImageStreamServer;
+import io.imagestream.ServerBuilder;
+import io.imagestream.ServerChoice;
 import io.imagestream.catalog.CatalogServer;
 import io.imagestream.testkit.Await;
 import java.nio.file.Files;
@@ -16,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Chromium shows the catalog's page: all streams with moving pictures, over two connections, following every change. */
 class CatalogPageTest {
     private static final int STREAMS = 10;
+    private static final List<String> METHODS = List.of("MCAST_PUSH", "TCP_PUSH", "TCP_PULL", "UDP_PUSH", "UDP_PULL");
 
     /** Tall, so that all pictures are within it. */
     private static final String ALL_ON_THE_SCREEN = "document.body.style.zoom = '0.2'; return true;";
@@ -26,12 +29,19 @@ class CatalogPageTest {
     private Path folder;
 
     private static ImageStreamServer server(int id) {
-        var builder = ImageStreamServer.builder();
-        return (id % 2 == 0 ? builder.tcpPull() : builder.tcpPush())
-                .id(id)
-                .name("camera" + id)
-                .ips(10)
-                .start();
+        ServerChoice choice = ImageStreamServer.builder();
+        ServerBuilder<?> builder =
+                switch (id % METHODS.size()) {
+                    case 1 -> choice.tcpPush();
+                    case 2 -> choice.tcpPull();
+                    case 3 -> choice.udpPush();
+                    case 4 -> choice.udpPull();
+                    default ->
+                        choice.mcastPush("239.255.42.48")
+                                .networkInterface("127.0.0.1")
+                                .timeToLive(0);
+                };
+        return builder.id(id).name("camera" + id).ips(10).start();
     }
 
     private static String text(WebDriver browser) {
@@ -56,6 +66,7 @@ class CatalogPageTest {
             browser.open(catalog.uri().toString());
             browser.execute(ALL_ON_THE_SCREEN);
             Await.until("ten streams", () -> text(browser).contains("10 streams"));
+            assertThat(text(browser)).contains(METHODS);
 
             // Every picture is there, and every one moves.
             Await.until("ten pictures", () -> pictures(browser).size() == STREAMS);
