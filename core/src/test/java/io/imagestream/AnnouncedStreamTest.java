@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -91,5 +93,37 @@ class AnnouncedStreamTest {
         assertThatThrownBy(() -> AnnouncedStream.read(file("Protocol: TCP_PUSH\nPort: 70000\n")))
                 .hasMessageContaining("line 2")
                 .hasMessageContaining("70000");
+    }
+
+    private static AnnouncedStream withImages(int count) {
+        List<String> images = IntStream.range(0, count)
+                .mapToObj(number -> String.format("%010d", number))
+                .toList();
+        return new AnnouncedStream(
+                new StreamDescriptor(1, "many", "JPEG", "127.0.0.1", 9, Delivery.TCP_PUSH, 24, images),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    @Test
+    void soManyImagesAreLeftOutThatNobodyReadsTheFileOtherwise() throws IOException {
+        for (int count : new int[] {0, 92_000, 93_000, 95_000, 96_000}) {
+            Path file = Files.writeString(
+                    folder.resolve("file" + count), withImages(count).toText());
+            assertThat(AnnouncedStream.read(file).orElseThrow().descriptor().frames())
+                    .hasSize(count <= 92_000 ? count : 0);
+        }
+    }
+
+    @Test
+    void aLongerFileIsRefused() throws IOException {
+        String text = "Port: 9\nProtocol: UDP_PUSH\n";
+        Path longest = Files.writeString(folder.resolve("longest"), text + "x".repeat(1024 * 1024 - text.length()));
+        assertThat(AnnouncedStream.read(longest)).isPresent();
+        Path longer = Files.writeString(folder.resolve("longer"), text + "x".repeat(1024 * 1024 - text.length() + 1));
+        assertThatThrownBy(() -> AnnouncedStream.read(longer))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("larger than 1048576 bytes");
     }
 }

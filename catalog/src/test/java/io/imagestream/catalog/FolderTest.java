@@ -121,6 +121,18 @@ class FolderTest {
         assertThat(Catalogs.get(catalog, "/streams").text()).contains("\"warnings\":[]");
     }
 
+    /** Else whoever may write here could have files told that he may not read himself. */
+    @Test
+    void linksArePassedOver(@TempDir Path elsewhere) throws IOException {
+        Path file = Catalogs.write(elsewhere, "a", Catalogs.descriptor(1, Delivery.UDP_PUSH, "127.0.0.1", 9001));
+        Files.createSymbolicLink(folder.resolve("a.txt"), file);
+        write("z.txt", Catalogs.descriptor(2, Delivery.UDP_PUSH, "127.0.0.1", 9002));
+        look();
+        look();
+        eventually(() -> assertThat(names()).containsExactly("video2"));
+        Files.delete(folder.resolve("a.txt"));
+    }
+
     @Test
     void aBrokenFileIsToldByNameAndStopsNothing() {
         write("broken.txt", "Port: 99999\nProtocol: TCP_PUSH\n");

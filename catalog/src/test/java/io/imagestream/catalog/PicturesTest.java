@@ -191,6 +191,30 @@ class PicturesTest {
     }
 
     @Test
+    void aPageThatChangesItsMindAllTheTimeHasTheSourceOpenedOnce() throws IOException {
+        PublishedFrames source = FrameSource.published();
+        source.publish(TestFrames.jpeg(5));
+        try (ImageStreamServer elsewhere = server(4, source)) {
+            Files.writeString(folder.resolve("stream"), elsewhere.descriptor().toText());
+            try (CatalogServer catalog =
+                            CatalogServer.builder().directory(folder).start();
+                    PlainWebSocket page = look(catalog)) {
+                for (int i = 0; i < 300; i++) {
+                    page.sendText("watch 3 4").sendText("leave 3");
+                }
+                page.sendText("watch 3 4");
+                assertThat(picture(page).image()).isEqualTo(TestFrames.jpeg(5));
+                assertThat(elsewhere.stats().clients()
+                                + elsewhere.stats().disconnects().values().stream()
+                                        .mapToLong(Long::longValue)
+                                        .sum())
+                        .as("connections")
+                        .isLessThan(30); // A busy machine may take longer than a second for them.
+            }
+        }
+    }
+
+    @Test
     void thePageHearsWhyThereIsNoPicture() throws IOException {
         Files.writeString(
                 folder.resolve("udp"), "ID: 9\nName: far\nAddress: 127.0.0.1\nPort: 9\nProtocol: UDP_PUSH\nIPS: 5.0\n");
