@@ -3,6 +3,7 @@ package io.imagestream.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.imagestream.testkit.Golden;
+import io.imagestream.testkit.FakeCamera;
 import io.imagestream.testkit.TestCertificate;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -202,6 +203,33 @@ class FailuresTest {
         assertFails(1, new String[] {"view", missing}, missing, "does not exist");
         assertFails(1, new String[] {"view", text}, text, "no stream descriptor");
         assertFails(1, new String[] {"relay", missing}, missing, "does not exist");
+    }
+
+    /** Whatever a camera, a file or its name says, the terminal shows it and obeys none of it. */
+    @Test
+    void isOneLineThatATerminalOnlyShows() throws IOException {
+        String controls = "\u001b[2J\u0007\u202e\u009b";
+        for (String answer : List.of(
+                "HTTP/1.1 404 " + controls + "\r\n\r\n",
+                "HTTP/1.1 200 OK\r\nContent-Type: " + controls + "\r\n\r\n",
+                controls + "\r\n\r\n",
+                "HTTP/1.1 302 Found\r\nLocation: http://" + controls + "/\r\n\r\n")) {
+            try (FakeCamera camera = FakeCamera.start(FakeCamera.answers(answer))) {
+                assertIsShown(Cli.run("view", "--count", "1", camera.url("/")));
+            }
+        }
+        Path file = Files.writeString(folder.resolve("a\n" + controls + "b"), "Port: " + controls + "\n");
+        assertIsShown(Cli.run("view", file.toString()));
+        assertIsShown(Cli.run("server", file.toString()));
+        assertIsShown(Cli.run("run", file.toString()));
+    }
+
+    private static void assertIsShown(Cli.Result result) {
+        assertThat(result.status()).isEqualTo(1);
+        assertThat(result.err()).endsWith("\n");
+        assertThat(result.err().strip().codePoints())
+                .isNotEmpty()
+                .noneMatch(c -> Character.isISOControl(c) || c == 0x202e);
     }
 
     @Test

@@ -42,7 +42,10 @@ import org.junit.jupiter.api.io.TempDir;
  * would never end by himself, so that he ends at all is the server's doing.
  */
 class SlowLorisTest {
-    private static final Duration LIMIT = Duration.ofSeconds(1);
+    /** Long enough for those who behave, on a busy machine, too. */
+    private static final Duration LIMIT = Duration.ofSeconds(3);
+
+    private static final Duration LIMIT_WITH_HANDSHAKE = Duration.ofSeconds(8);
     private static final int DRIP_MILLIS = 100;
     private static final int SMALL_BUFFER = 4096;
     private static final byte[] NOTHING = {};
@@ -69,7 +72,10 @@ class SlowLorisTest {
         Path chain = certificate.writeCertificate(temp.resolve("chain.pem"));
         Path key = certificate.writeKey(temp.resolve("key.pem"));
         try (ImageStreamServer plain = limited().start();
-                ImageStreamServer secure = limited().tls(chain, key).start();
+                ImageStreamServer secure = limited()
+                        .setupTimeout(LIMIT_WITH_HANDSHAKE)
+                        .tls(chain, key)
+                        .start();
                 CatalogServer catalog =
                         CatalogServer.builder().add(plain).idleTimeout(LIMIT).start();
                 FamilyClient healthy = FamilyClient.connect(plain.port()).open()) {
