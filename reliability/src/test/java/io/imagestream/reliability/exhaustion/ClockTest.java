@@ -1,0 +1,150 @@
+package io.imagestream.reliability.exhaustion;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.imagestream.ImageStreamServer;
+import io.imagestream.ManualScheduler;
+import io.imagestream.PublishedFrames;
+import io.imagestream.FrameSource;
+import io.imagestream.ServerBuilder;
+import io.imagestream.testkit.Await;
+import io.imagestream.testkit.FamilyClient;
+import io.imagestream.testkit.FamilyDatagramClient;
+import io.imagestream.testkit.TestFrames;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Time that leaps, as when a machine was asleep, and time that stands still. */
+class ClockTest {
+    private static final Duration INTERVAL = Duration.ofMillis(100);
+
+    private final ManualScheduler time = new ManualScheduler();
+
+    private ServerBuilder<?> server(String via) {
+        return (via.equals("tcp")
+                        ? ImageStreamServer.builder().tcpPush()
+                        : ImageStreamServer.builder().udpPush().spread(0))
+                .scheduler(time)
+                .ips(10);
+    }
+
+    /** A client of either kind. */
+    private interface Viewer extends AutoCloseable {
+        int readId();
+
+        @Override
+        void close();
+
+        static Viewer connect(String via, int port) {
+            if (via.equals("udp")) {
+                FamilyDatagramClient client = FamilyDatagramClient.of(port).open().command("START");
+                return new Viewer() {
+                    @Override
+                    public int readId() {
+                        return client.readFrame().id();
+                    }
+
+                    @Override
+                    public void close() {
+                        client.close();
+                    }
+                };
+            }
+            FamilyClient client = FamilyClient.connect(port).open().command("START");
+            return new Viewer() {
+                @Override
+                public int readId() {
+                    return client.readFrame().id();
+                }
+
+                @Override
+                public void close() {
+                    client.close();
+                }
+            };
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"tcp", "udp"})
+    void anHourThatIsMissedIsNotMadeUpForAndEndsNobody(String via) {
+        try (ImageStreamServer server = server(via).source(TestFrames.source(100, 500)).start();
+                Viewer viewer = Viewer.connect(via, server.port())) {
+            Await.until("it watches", () -> server.stats().viewers() == 1);
+            Await.until("it is paced", () -> {
+                time.advance(INTERVAL);
+                return server.stats().framesSent() > 0;
+            });
+            int id = viewer.readId();
+            while (server.stats().framesSent() > id + 1) {
+                id = viewer.readId();
+            }
+            long sent = server.stats().framesSent();
+            time.leap(Duration.ofMinutes(via.equals("tcp") ? 60 : 0).plusSeconds(30)); // A lease is a minute.
+            assertThat(viewer.readId()).isEqualTo(id + 1);
+            time.advance(INTERVAL);
+            assertThat(viewer.readId()).isEqualTo(id + 2);
+            Await.until("both are counted", () -> server.stats().framesSent() >= sent + 2);
+            assertThat(server.stats().framesSent()).as("frames, one for the leap").isEqualTo(sent + 2);
+            assertThat(server.stats().viewers()).isEqualTo(1);
+            assertThat(server.stats().lateness().missed()).isGreaterThan(200);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"tcp", "udp"})
+    void aLiveSourcesFirstFrameGoesThoughTimeStandsStillAndTheServerCloses(String via) {
+        PublishedFrames source = FrameSource.published();
+        try (ImageStreamServer server = server(via).source(source).start();
+                Viewer viewer = Viewer.connect(via, server.port())) {
+            Await.until("it watches", () -> server.stats().viewers() == 1);
+            source.publish(TestFrames.jpeg(0, 500));
+            assertThat(viewer.readId()).isZero();
+            for (int i = 1; i < 1000; i++) {
+                source.publish(TestFrames.jpeg(i, 500)); // Held back to the rate, and the newest alone is kept.
+            }
+            time.leap(Duration.ofSeconds(1));
+            assertThat(viewer.readId()).isEqualTo(999);
+            Await.until("no more than these are sent", () -> server.stats().framesSent() == 2);
+        }
+    }
+
+    /** A program that was stopped for longer than its limits, by SIGSTOP, as in a container that is frozen. */
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void aServerThatWasStoppedKeepsTheClientsThatGoOn() {
+        List<String> none = List.of();
+        try (Shown tcp = Shown.start(none, List.of("-Xmx256m"), "bytes=3000000", "limit=2000");
+                Shown udp = Shown.start(none, List.of("-Xmx256m"), "via=udp", "limit=2000");
+                Watching reader = Watching.start("tcp", tcp.port());
+                FamilyDatagramClient viewer =
+                        FamilyDatagramClient.of(udp.port()).open().command("START")) {
+            reader.awaitMore(2);
+            viewer.readFrame();
+            tcp.child().signal("STOP");
+            udp.child().signal("STOP");
+            long end = System.nanoTime() + 4_000_000_000L;
+            while (System.nanoTime() < end) {
+                viewer.command("ALIVE");
+                viewer.poll(Duration.ofMillis(100));
+            }
+            tcp.child().signal("CONT");
+            udp.child().signal("CONT");
+            viewer.command("ALIVE");
+            reader.awaitMore(5);
+            for (int i = 0; i < 3; i++) {
+                viewer.readFrame();
+                viewer.command("ALIVE");
+            }
+            assertThat(reader.interruptions()).isZero();
+            assertThat(tcp.figure("STALLED")).isZero();
+            assertThat(udp.figure("LEASE_EXPIRED")).isZero();
+            assertThat(udp.figure("NO_SESSION")).isZero();
+        }
+    }
+}

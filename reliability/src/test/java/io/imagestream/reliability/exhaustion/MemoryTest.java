@@ -1,0 +1,107 @@
+package io.imagestream.reliability.exhaustion;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.imagestream.testkit.Await;
+import io.imagestream.testkit.FamilyClient;
+import io.imagestream.testkit.FamilyDatagramClient;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Where memory is small, or somebody else takes it all, a server does with what there is. */
+class MemoryTest {
+    private static final int CLIENTS = 200;
+    private static final int WELL = 5;
+    private static final int LENGTH = 200_000;
+    private static final int SMALL_BUFFER = 4096;
+
+    /** Each stalled client pins a frame of its own: 36 MB in all, of which the budget allows less than half. */
+    @Test
+    void manyStalledClientsOfLargeFramesLeaveASmallHeapAlone() {
+        List<FamilyClient> stalled = new ArrayList<>();
+        List<FamilyClient> well = new ArrayList<>();
+        try (Shown shown = Shown.start(List.of(), List.of("-Xmx64m"), "bytes=" + LENGTH, "ips=40")) {
+            long budget = shown.figure("budget");
+            assertThat(budget).as("a quarter of the heap").isBetween(14L << 20, 16L << 20);
+            for (int i = 0; i < WELL; i++) {
+                well.add(FamilyClient.connect(shown.port()).open().command("START"));
+            }
+            long most = 0;
+            for (int i = 0; i < CLIENTS - WELL; i++) {
+                stalled.add(FamilyClient.connect("127.0.0.1", shown.port(), SMALL_BUFFER).open().command("START"));
+                well.forEach(FamilyClient::readFrame); // A frame later the next comes.
+                most = Math.max(most, shown.figure("prepared"));
+            }
+            assertThat(shown.figure("MEMORY_BUDGET")).isPositive();
+            // It is looked at once a second, in which 40 frames come.
+            assertThat(most).as("bytes in prepared frames").isGreaterThan(budget / 2).isLessThan(budget + 60 * LENGTH);
+            for (int i = 0; i < 40; i++) {
+                well.forEach(FamilyClient::readFrame);
+            }
+            assertThat(shown.figure("viewers")).isGreaterThanOrEqualTo(WELL);
+            assertThat(shown.figure("publishFailures")).isZero();
+            assertThat(shown.warnings()).isEmpty();
+            assertThat(shown.ask("close")).isEqualTo("closed 0");
+        } finally {
+            stalled.forEach(FamilyClient::close);
+            well.forEach(FamilyClient::close);
+        }
+    }
+
+    private static Shown startSmall(String via, String source, int bytes, int ips) {
+        return Shown.start(
+                List.of(),
+                List.of("-Xmx256m", "-XX:MaxDirectMemorySize=8m"),
+                "via=" + via,
+                "source=" + source,
+                "bytes=" + bytes,
+                "ips=" + ips);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"tcp, published", "udp, polled"})
+    void framesForWhichThereIsNoDirectMemoryAreLeftOutAndThatIsSaidOnce(String via, String source) {
+        try (Shown shown = startSmall(via, source, 50_000, 20);
+                Watching client = Watching.start(via, shown.port())) {
+            Await.until("it watches", () -> client.frames() > 2);
+            shown.ask("hog 16384"); // As anything else in the application may.
+            shown.awaitMore("NO_MEMORY", 1);
+            long began = System.nanoTime();
+            shown.awaitMore("NO_MEMORY", 20);
+            assertThat((System.nanoTime() - began) / 1e9).as("seconds, as nobody waits for memory").isLessThan(6);
+            shown.ask("free");
+            long before = client.frames();
+            Await.until("frames come again", () -> client.frames() > before + 20);
+            assertThat(client.interruptions()).isZero();
+            assertThat(shown.figure("publishFailures")).isZero();
+            assertThat(shown.warnings())
+                    .singleElement()
+                    .asString()
+                    .contains("is not sent", "there is no memory to prepare it");
+            assertThat(shown.ask("close")).isEqualTo("closed 0");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"tcp", "udp"})
+    void anIndexedSourcesImagesNeverTakeMoreThanHalfOfTheDirectMemory(String via) {
+        int length = 250_000; // All of them are 250 MB.
+        try (Shown shown = startSmall(via, "indexed", length, 40);
+                Watching client = Watching.start(via, shown.port())) {
+            Await.until("some were dropped", () -> client.frames() > 40);
+            assertThat(shown.figure("prepared")).isBetween(2L << 20, (4L << 20) + length);
+            assertThat(shown.figure("NO_MEMORY")).isZero();
+            shown.ask("hog 16384");
+            shown.awaitMore("NO_MEMORY", 1);
+            shown.ask("free");
+            long before = client.frames();
+            Await.until("frames come again", () -> client.frames() > before + 20);
+            assertThat(client.interruptions()).isZero();
+            assertThat(shown.warnings()).singleElement().asString().contains("there is no memory to prepare it");
+            assertThat(shown.ask("close")).isEqualTo("closed 0");
+        }
+    }
+}
