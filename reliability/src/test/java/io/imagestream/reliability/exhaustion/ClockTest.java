@@ -2,10 +2,10 @@ package io.imagestream.reliability.exhaustion;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.imagestream.FrameSource;
 import io.imagestream.ImageStreamServer;
 import io.imagestream.ManualScheduler;
 import io.imagestream.PublishedFrames;
-import io.imagestream.FrameSource;
 import io.imagestream.ServerBuilder;
 import io.imagestream.testkit.Await;
 import io.imagestream.testkit.FamilyClient;
@@ -42,7 +42,8 @@ class ClockTest {
 
         static Viewer connect(String via, int port) {
             if (via.equals("udp")) {
-                FamilyDatagramClient client = FamilyDatagramClient.of(port).open().command("START");
+                FamilyDatagramClient client =
+                        FamilyDatagramClient.of(port).open().command("START");
                 return new Viewer() {
                     @Override
                     public int readId() {
@@ -73,7 +74,8 @@ class ClockTest {
     @ParameterizedTest
     @ValueSource(strings = {"tcp", "udp"})
     void anHourThatIsMissedIsNotMadeUpForAndEndsNobody(String via) {
-        try (ImageStreamServer server = server(via).source(TestFrames.source(100, 500)).start();
+        try (ImageStreamServer server =
+                        server(via).source(TestFrames.source(100, 500)).start();
                 Viewer viewer = Viewer.connect(via, server.port())) {
             Await.until("it watches", () -> server.stats().viewers() == 1);
             Await.until("it is paced", () -> {
@@ -90,7 +92,9 @@ class ClockTest {
             time.advance(INTERVAL);
             assertThat(viewer.readId()).isEqualTo(id + 2);
             Await.until("both are counted", () -> server.stats().framesSent() >= sent + 2);
-            assertThat(server.stats().framesSent()).as("frames, one for the leap").isEqualTo(sent + 2);
+            assertThat(server.stats().framesSent())
+                    .as("frames, one for the leap")
+                    .isEqualTo(sent + 2);
             assertThat(server.stats().viewers()).isEqualTo(1);
             assertThat(server.stats().lateness().missed()).isGreaterThan(200);
         }

@@ -60,7 +60,10 @@ class DescriptorsTest {
                 next.command("START").readFrame();
                 read(watching, IPS);
             }
-            assertThat(shown.warnings()).singleElement().asString().contains("cannot be accepted", "Too many open files");
+            assertThat(shown.warnings())
+                    .singleElement()
+                    .asString()
+                    .contains("cannot be accepted", "Too many open files");
             assertThat(shown.ask("close")).isEqualTo("closed 0");
         } finally {
             for (Socket socket : many) {
@@ -73,7 +76,8 @@ class DescriptorsTest {
     void pushOverUdpGoesOnAndTakesClientsAgainOnceItCan() {
         List<FamilyDatagramClient> many = new ArrayList<>();
         try (Shown shown = Shown.start(limit(64), JVM, "via=udp", "ips=" + IPS);
-                FamilyDatagramClient watching = FamilyDatagramClient.of(shown.port()).open()) {
+                FamilyDatagramClient watching =
+                        FamilyDatagramClient.of(shown.port()).open()) {
             watching.command("START").readFrame();
             for (int i = 0; i < MANY; i++) {
                 many.add(FamilyDatagramClient.of(shown.port()).open().command("START"));
@@ -87,7 +91,8 @@ class DescriptorsTest {
             }
             many.forEach(client -> client.command("END"));
             Await.until("there is room again", () -> shown.figure("clients") == 1);
-            try (FamilyDatagramClient next = FamilyDatagramClient.of(shown.port()).open()) {
+            try (FamilyDatagramClient next =
+                    FamilyDatagramClient.of(shown.port()).open()) {
                 next.command("START").readFrame();
             }
             assertThat(shown.warnings()).singleElement().asString().contains("no data socket", "Too many open files");
@@ -114,7 +119,8 @@ class DescriptorsTest {
             shown.ask("ips 12.5"); // To write that down takes a descriptor; the sign of life takes none.
             FileTime old = FileTime.from(Instant.now().minus(Duration.ofMinutes(2)));
             Files.setLastModifiedTime(file, old);
-            Await.untilAsserted(() -> assertThat(Files.getLastModifiedTime(file)).isGreaterThan(old));
+            Await.untilAsserted(
+                    () -> assertThat(Files.getLastModifiedTime(file)).isGreaterThan(old));
             assertThat(shown.ask("states")).isEqualTo("states RUNNING");
             for (Socket socket : many) {
                 socket.close();

@@ -54,7 +54,8 @@ class FullDiskTest {
 
     /** The folder as the program sees it. */
     private Path inside(Shown shown) {
-        return Path.of("/proc", Long.toString(shown.child().process().pid()), "root").resolve(folder.toString().substring(1));
+        return Path.of("/proc", Long.toString(shown.child().process().pid()), "root")
+                .resolve(folder.toString().substring(1));
     }
 
     private static void fill(Path disk) {
@@ -68,7 +69,9 @@ class FullDiskTest {
 
     private static List<String> names(Path disk) {
         try (Stream<Path> files = Files.list(disk)) {
-            return files.map(file -> String.valueOf(file.getFileName())).sorted().toList();
+            return files.map(file -> String.valueOf(file.getFileName()))
+                    .sorted()
+                    .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -94,7 +97,8 @@ class FullDiskTest {
             Await.until("it says so", () -> !shown.warnings().isEmpty());
             FileTime old = FileTime.from(Instant.now().minus(Duration.ofMinutes(2)));
             Files.setLastModifiedTime(file, old);
-            Await.untilAsserted(() -> assertThat(Files.getLastModifiedTime(file)).isGreaterThan(old));
+            Await.untilAsserted(
+                    () -> assertThat(Files.getLastModifiedTime(file)).isGreaterThan(old));
             assertThat(announcedIps(file)).as("what it said before, whole").isEqualTo(20);
             assertThat(names(disk)).containsExactly("filler.bin", String.valueOf(file.getFileName()));
             assertThat(shown.ask("states")).isEqualTo("states RUNNING");

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.imagestream.testkit.Await;
 import io.imagestream.testkit.FamilyClient;
-import io.imagestream.testkit.FamilyDatagramClient;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -31,13 +30,18 @@ class MemoryTest {
             }
             long most = 0;
             for (int i = 0; i < CLIENTS - WELL; i++) {
-                stalled.add(FamilyClient.connect("127.0.0.1", shown.port(), SMALL_BUFFER).open().command("START"));
+                stalled.add(FamilyClient.connect("127.0.0.1", shown.port(), SMALL_BUFFER)
+                        .open()
+                        .command("START"));
                 well.forEach(FamilyClient::readFrame); // A frame later the next comes.
                 most = Math.max(most, shown.figure("prepared"));
             }
             assertThat(shown.figure("MEMORY_BUDGET")).isPositive();
             // It is looked at once a second, in which 40 frames come.
-            assertThat(most).as("bytes in prepared frames").isGreaterThan(budget / 2).isLessThan(budget + 60 * LENGTH);
+            assertThat(most)
+                    .as("bytes in prepared frames")
+                    .isGreaterThan(budget / 2)
+                    .isLessThan(budget + 60 * LENGTH);
             for (int i = 0; i < 40; i++) {
                 well.forEach(FamilyClient::readFrame);
             }
@@ -71,7 +75,9 @@ class MemoryTest {
             shown.awaitMore("NO_MEMORY", 1);
             long began = System.nanoTime();
             shown.awaitMore("NO_MEMORY", 20);
-            assertThat((System.nanoTime() - began) / 1e9).as("seconds, as nobody waits for memory").isLessThan(6);
+            assertThat((System.nanoTime() - began) / 1e9)
+                    .as("seconds, as nobody waits for memory")
+                    .isLessThan(6);
             shown.ask("free");
             long before = client.frames();
             Await.until("frames come again", () -> client.frames() > before + 20);

@@ -1,22 +1,22 @@
 package io.imagestream.reliability.exhaustion;
 
+import io.imagestream.ClientBuilder;
+import io.imagestream.ClientListener;
+import io.imagestream.ClientStats;
 import io.imagestream.DisconnectReason;
 import io.imagestream.Frame;
 import io.imagestream.FrameSource;
+import io.imagestream.ImageStreamClient;
 import io.imagestream.ImageStreamException;
 import io.imagestream.ImageStreamServer;
 import io.imagestream.LiveFrameSource;
 import io.imagestream.PublishedFrames;
 import io.imagestream.ServerBuilder;
-import io.imagestream.ClientBuilder;
-import io.imagestream.ClientListener;
-import io.imagestream.ClientStats;
-import io.imagestream.ImageStreamClient;
 import io.imagestream.ServerListener;
-import io.imagestream.TcpServerBuilder;
-import io.imagestream.UdpServerBuilder;
 import io.imagestream.ServerStats;
 import io.imagestream.SkipReason;
+import io.imagestream.TcpServerBuilder;
+import io.imagestream.UdpServerBuilder;
 import io.imagestream.catalog.CatalogServer;
 import io.imagestream.catalog.CatalogStream;
 import io.imagestream.reliability.Answers;
@@ -108,8 +108,7 @@ final class ShownStream {
         Answers.serve(line -> answer(server, shown, line));
     }
 
-    private String answer(
-            ImageStreamServer server, @Nullable CatalogServer catalog, String line) {
+    private String answer(ImageStreamServer server, @Nullable CatalogServer catalog, String line) {
         String[] words = line.split(" ");
         switch (words[0]) {
             case "mood" -> moody.mood(MoodySource.Mood.valueOf(words[1]));
