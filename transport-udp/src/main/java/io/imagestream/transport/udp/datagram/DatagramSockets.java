@@ -17,6 +17,9 @@ import java.net.SocketAddress;
 
 /** Makes datagram sockets, for epoll or NIO, of the family of an address. */
 public final class DatagramSockets {
+    /** Netty's own measure for datagrams, which an allocator of our own would replace by one: a busy event loop must not fall behind. */
+    private static final int READ_AT_ONCE = 16;
+
     private DatagramSockets() {}
 
     /**
@@ -32,7 +35,7 @@ public final class DatagramSockets {
         return new Bootstrap()
                 .group(loop)
                 .channelFactory(() -> channel(address))
-                .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(receives))
+                .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(receives).maxMessagesPerRead(READ_AT_ONCE))
                 .handler(handler);
     }
 
