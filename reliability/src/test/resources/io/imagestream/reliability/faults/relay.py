@@ -8,9 +8,10 @@ passes Ethernet frames between them, wherever the devices are moved afterwards. 
     reorder NAME SHARE       lets so many packets wait until others have overtaken them
     duplicate NAME SHARE     sends so many packets twice
     rate NAME BITS           lets through so many bits a second; what does not fit into a queue is dropped
+    deaf NAME 1 or 0         keeps packets of multicast from NAME, as a switch does where nobody has joined, or lets them through
     down NAME, up NAME       pulls the cable, puts it back
     rebind NAME PORT OTHER   shows UDP that NAME sends from PORT as sent from OTHER, and brings the answers back
-    clear NAME               takes all of it back, but a rebinding
+    clear NAME               takes all of it back, but rebinding and deafness
     count NAME               tells how many packets have left NAME's cable for the station, and how many were lost on it
 
 Randomness begins with a fixed seed.
@@ -42,6 +43,7 @@ class Line:
         self.deliver = deliver
         self.passed = self.lost = 0
         self.free = self.last = 0.0
+        self.waiting = 0
         self.clear()
 
     def clear(self):
@@ -72,10 +74,11 @@ class Line:
             due += OVERTAKEN_SECONDS
         else:
             due = self.last = max(due, self.last)
-        if due <= now:
+        if due <= now and not self.waiting:
             self.arrive(packet)
         else:
             made += 1
+            self.waiting += 1
             heapq.heappush(events, (due, made, self, packet))
 
     def arrive(self, packet):
@@ -94,6 +97,7 @@ class Station:
         self.sent = Line(self.switch)
         self.received = Line(self.write)
         self.ports = {}
+        self.deaf = False
 
     def lines(self):
         return (self.sent, self.received)
@@ -110,7 +114,7 @@ class Station:
         known[packet[6:12]] = self
         to = known.get(packet[0:6])
         for other in [to] if to else stations.values():
-            if other is not self:
+            if other is not self and not (other.deaf and packet[0:3] == b"\x01\x00\x5e"):
                 other.received.send(packet)
 
     def write(self, packet):
@@ -150,6 +154,8 @@ def obey(words):
             line.clear()
     if words[0] == "rebind":
         station.ports[int(words[2])] = int(words[3])
+    if words[0] == "deaf":
+        station.deaf = numbers[0] != 0
     if words[0] == "count":
         return "%d %d" % (station.received.passed, station.received.lost)
     return "done"
@@ -178,4 +184,5 @@ while True:
             by_device[source].read()
     while events and events[0][0] <= time.monotonic():
         _, _, line, packet = heapq.heappop(events)
+        line.waiting -= 1
         line.arrive(packet)

@@ -112,7 +112,8 @@ final class TcpClientConnection extends LoopConnection {
         keep(channel);
         NettyRuntime.keepWatch(channel);
         channel.config().setAutoRead(reading);
-        channel.pipeline().addLast(addressWatch(), new Ear(), new FrameHandler(spec().maxFrameLength(), events(), this::fail));
+        channel.pipeline()
+                .addLast(addressWatch(), new Ear(), new FrameHandler(spec().maxFrameLength(), events(), this::fail));
         if (listening != null) {
             listening.close();
         }
