@@ -445,6 +445,58 @@ class SessionTest {
         }
     }
 
+    // --- a control port that changes --------------------------------------------------------------------------------
+
+    /** As a router's do that forgets a client and gives it another port. */
+    @Test
+    void whoIsStillThereGoesOnFromAnotherPort() {
+        try (ImageStreamServer server = pull().start();
+                FamilyDatagramClient client = FamilyDatagramClient.of(server.port());
+                FamilyDatagramClient other = FamilyDatagramClient.of(server.port())) {
+            client.open().command("GET 1");
+            assertImage(client, 1, 1200);
+            other.send("ALIVE\r\nLISTEN_PORT " + client.dataPort() + "\r\nGET -1\r\n");
+            assertImage(client, 2, 1200);
+            assertThat(server.clients()).hasSize(1);
+            client.command("END");
+            awaitReason(server, DisconnectReason.NO_SESSION, 1);
+            other.command("GET -1");
+            assertImage(client, 3, 1200);
+            client.send("ALIVE\r\nLISTEN_PORT {port}\r\nEND\r\n");
+            awaitReason(server, DisconnectReason.END, 1);
+            assertThat(server.clients()).isEmpty();
+        }
+    }
+
+    @Test
+    void whoDoesNotSayThatItIsStillThereIsNew() {
+        try (ImageStreamServer server = pull().start();
+                FamilyDatagramClient client = FamilyDatagramClient.of(server.port());
+                FamilyDatagramClient other = FamilyDatagramClient.of(server.port())) {
+            client.open().command("GET 1");
+            assertImage(client, 1, 1200);
+            other.send("LISTEN_PORT " + client.dataPort() + "\r\nGET -1\r\n");
+            assertImage(client, 0, 1200);
+            assertThat(server.clients()).hasSize(2);
+            client.command("GET -1");
+            assertImage(client, 2, 1200);
+        }
+    }
+
+    @Test
+    void whoIsStillThereButHasNoSessionGetsOne() {
+        try (ImageStreamServer server = pull().start();
+                FamilyDatagramClient client = FamilyDatagramClient.of(server.port());
+                FamilyDatagramClient other = FamilyDatagramClient.of(server.port())) {
+            client.open().command("GET 1");
+            assertImage(client, 1, 1200);
+            client.command("END");
+            awaitReason(server, DisconnectReason.END, 1);
+            other.send("ALIVE\r\nLISTEN_PORT " + client.dataPort() + "\r\nGET -1\r\n");
+            assertImage(client, 0, 1200);
+        }
+    }
+
     @Test
     void severalAddressesShareOnePort() {
         try (ImageStreamServer server =
