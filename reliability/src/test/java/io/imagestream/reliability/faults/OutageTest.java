@@ -17,6 +17,9 @@ class OutageTest {
     /** How long the cable is out: {@code -Dfaults.cable=30} for the long form. */
     private static final long CABLE_MILLIS = 1000L * Integer.getInteger("faults.cable", 5);
 
+    /** Longer than it takes to find out that a server has gone. */
+    private static final long STILL_MILLIS = 5_500;
+
     private static final Duration LEASE = Duration.ofSeconds(6);
 
     /** Of each kind: one at each station. */
@@ -48,6 +51,18 @@ class OutageTest {
         Scene.pause(CABLE_MILLIS);
         scene.network.relay("up " + Scene.BAD);
         assertRecovery("cable pulled for " + CABLE_MILLIS + " ms", before);
+    }
+
+    /** Nothing comes, and nothing is wrong: no client may take that for an outage. */
+    @Test
+    void aStreamThatStandsStill() {
+        Scene.Before before = scene.before();
+        scene.ask(Scene.SERVER, "publish 0");
+        Scene.pause(STILL_MILLIS);
+        scene.ask(Scene.SERVER, "publish " + Scene.IPS);
+        scene.assertRecovery("the stream stood still", Scene.GOOD, Scene.KINDS, Watch.now());
+        scene.assertConnected(before);
+        scene.assertWhole(Scene.GOOD);
     }
 
     @Test
