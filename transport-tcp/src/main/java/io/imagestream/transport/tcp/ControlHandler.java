@@ -14,6 +14,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -115,10 +116,17 @@ final class ControlHandler extends ChannelInboundHandlerAdapter {
     private void yieldTurn() {
         if (context != null) {
             turnOver = true;
-            context.executor().execute(() -> {
-                turnOver = false;
-                process();
-            });
+            // A task that is due now, unlike one that is executed, waits until the loop has looked at all sockets: it
+            // runs
+            // executed tasks for up to a second before it does, however many more they queue.
+            context.executor()
+                    .schedule(
+                            () -> {
+                                turnOver = false;
+                                process();
+                            },
+                            1,
+                            TimeUnit.NANOSECONDS);
         }
     }
 
