@@ -30,6 +30,9 @@ class FloodTest {
     private static final long MAX_KB_BESIDES = 30_000;
 
     private static final int MAX_ROUNDS = 8;
+    private static final long WORST_SETUP_MICROS = 5_000_000;
+    /** How long whoever says nothing is borne with, and some room. */
+    private static final int SETUP_MILLIS = 8000;
 
     private static Namespace network;
     private static Site site;
@@ -114,16 +117,14 @@ class FloodTest {
     })
     void connectionsOfOneSubscriberAreBounded(String host, String prefix, int addresses, int most) {
         Besieged.Figures before = figures(site, "tcp");
-        long opened = attack(site, "hold " + host + " " + site.tcp() + " 1000 " + prefix + " " + addresses)[0];
-        assertThat(opened).isEqualTo(1000);
-        Await.until("the others' end", () -> {
-            Besieged.Figures now = figures(site, "tcp");
-            return now.clients() - before.clients() + refused(now) - refused(before) >= 1000;
-        });
+        long[] opened = attack(site, "hold " + host + " " + site.tcp() + " 1000 " + prefix + " " + addresses);
+        assertThat(opened[0]).isEqualTo(1000);
+        Await.until("the others' end", () -> attack(site, "held")[0] <= most);
         long refused = refused(figures(site, "tcp")) - refused(before);
         attack(site, "release");
         Await.until("the end of all", () -> figures(site, "tcp").clients() == 1);
-        assertThat(refused).isEqualTo(1000 - most);
+        // On a machine that takes longer, the first have been sent away for their silence, and others took their place.
+        assertThat(refused).isBetween(opened[1] < SETUP_MILLIS ? 1000L - most : 0, 1000L - most);
         System.out.printf(
                 "1000 connections from %d addresses of %s: %d stay, %d are refused%n",
                 addresses, prefix, 1000 - refused, refused);
@@ -163,8 +164,8 @@ class FloodTest {
         assertGoesOn(site.tcpViewer(), "the flood", then, opened[1]);
         attack(site, "release");
         Await.until("the end of all", () -> figures(site, "tcp").clients() == 1);
+        Await.until("no descriptor more", () -> figures(site, "tcp").descriptors() <= before.descriptors() + 4);
         Besieged.Figures after = figures(site, "tcp");
-        assertThat(after.descriptors()).isLessThanOrEqualTo(before.descriptors() + 4);
         assertThat(after.heapKb() - before.heapKb()).isLessThan(MAX_KB_BESIDES);
         System.out.printf(
                 "  afterwards %d descriptors and %d kB more%n",
@@ -197,6 +198,7 @@ class FloodTest {
         long[] flooded = attack(site, "commands 127.0.0.1 " + site.tcp() + " " + MILLIS + " 100");
         Viewer.Figures then = seen(site.tcpViewer());
         assertThat(flooded[1]).as("clients that were set up").isPositive();
+        assertThat(flooded[3]).as("microseconds at worst").isLessThan(WORST_SETUP_MICROS);
         System.out.printf(
                 "100 connections send %d kB of commands a second: a new client is set up within %d us in the median, %d at"
                         + " worst, %d and %d before%n",

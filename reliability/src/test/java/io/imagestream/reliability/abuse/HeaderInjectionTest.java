@@ -147,7 +147,8 @@ class HeaderInjectionTest {
             }
             String whole = new String(text.toString().getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
             assertThat(whole.lines())
-                    .allMatch(line -> line.isEmpty() || line.matches("(retry: 1000|id: [0-9]+|event: snapshot|data: \\{.*})"));
+                    .allMatch(line ->
+                            line.isEmpty() || line.matches("(retry: 1000|id: [0-9]+|event: snapshot|data: \\{.*})"));
             return whole.lines()
                     .filter(line -> line.startsWith("data: "))
                     .map(line -> line.substring("data: ".length()))

@@ -123,10 +123,11 @@ class HostileServerTest {
                 hostile.pour(back, data.first, data.then, data.slowly);
             }
         })) {
+            Duration limit = data == Data.NO_IMAGES ? Await.PATIENCE : LIMIT;
             Supplier<ImageStreamClient> client = () -> ImageStreamClient.builder()
                     .tcpPush("127.0.0.1", server.port())
-                    .openTimeout(LIMIT)
-                    .readTimeout(LIMIT)
+                    .openTimeout(limit)
+                    .readTimeout(limit)
                     .maxFrameLength(MAX_FRAME)
                     .noReconnect()
                     .build();
