@@ -2,8 +2,8 @@ package io.imagestream.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.imagestream.testkit.Golden;
 import io.imagestream.testkit.FakeCamera;
+import io.imagestream.testkit.Golden;
 import io.imagestream.testkit.TestCertificate;
 import java.io.IOException;
 import java.net.InetAddress;
