@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.imagestream.testkit.Await;
 import io.imagestream.testkit.FamilyClient;
+import io.imagestream.testkit.PlainHttp;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -108,6 +109,28 @@ class MemoryTest {
             assertThat(client.interruptions()).isZero();
             assertThat(shown.warnings()).singleElement().asString().contains("there is no memory to prepare it");
             assertThat(shown.ask("close")).isEqualTo("closed 0");
+        }
+    }
+
+    @Test
+    void sessionsThatFailForWantOfDirectMemoryAreSaidOnceAndCountedRight() {
+        List<PlainHttp> clients = new ArrayList<>();
+        try (Shown shown = startSmall("tcp", "published", 1000, 20);
+                Watching client = Watching.start("tcp", shown.port())) {
+            Await.until("it watches", () -> client.frames() > 2);
+            shown.ask("hog 0"); // Not even what the sockets read and write fits.
+            for (int i = 0; i < 8; i++) {
+                clients.add(PlainHttp.connect(shown.port()).get("/stream"));
+            }
+            Await.until("some fail", () -> shown.figure("INTERNAL_ERROR") >= 2);
+            shown.ask("free");
+            client.awaitMore(10);
+            assertThat(client.interruptions()).isZero();
+            Await.until("who watches is counted", () -> shown.figure("viewers") == shown.figure("clients"));
+            assertThat(shown.warnings()).as("one of frames, one of sessions").hasSizeBetween(1, 2);
+            assertThat(shown.log()).as("and no stack traces").hasSizeLessThan(5);
+        } finally {
+            clients.forEach(PlainHttp::close);
         }
     }
 }

@@ -2,13 +2,12 @@ package io.imagestream.transport.netty;
 
 import io.netty.channel.ChannelException;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Says once that the operating system gives no more sockets, most often because file descriptors have run out; and once more when
- * that happens again after it was well for a minute. Thread-safe.
+ * Says once that the operating system gives no more sockets, most often because file descriptors have run out, or that memory has;
+ * and once more when that happens again after it was well for a minute. Thread-safe.
  */
 public final class Shortage {
     private static final Logger log = LoggerFactory.getLogger(Shortage.class);
@@ -28,18 +27,23 @@ public final class Shortage {
     }
 
     /**
-     * Takes why a channel did not open, which is a shortage if it could not even be made.
+     * Tells of a failure if it is a shortage: a channel that could not even be made, or memory that there was not.
      *
      * @param cause of any failure
+     * @return false when it is something else
      */
-    public void tell(@Nullable Throwable cause) {
-        if (cause instanceof ChannelException && isNews(System.nanoTime())) {
-            Throwable root = cause;
-            while (root.getCause() != null) {
-                root = root.getCause();
-            }
-            log.warn("{}, and others may not; told once: {}", effect, root.toString());
+    public boolean tell(Throwable cause) {
+        Throwable root = cause;
+        while (root.getCause() != null) {
+            root = root.getCause();
         }
+        if (!(cause instanceof ChannelException || root instanceof OutOfMemoryError)) {
+            return false;
+        }
+        if (isNews(System.nanoTime())) {
+            log.warn("{}; told once, though it may happen more often: {}", effect, root.toString());
+        }
+        return true;
     }
 
     /** Says whether it was well for a minute before. */

@@ -142,6 +142,9 @@ public final class Viewer implements ClientSession.Outlet {
 
     /** Begins to send without any command: the newest frame or the first image at once. */
     public void watch() {
+        if (owner.hasEnded()) {
+            return; // It could not even be told that the stream begins.
+        }
         owner.viewing();
         PreparedFrame newest = frames.newest();
         if (newest != null) {

@@ -33,6 +33,7 @@ final class TcpLoop {
     private final LoopSweep sweep;
     private final Members<TcpSession> sessions = new Members<>();
     private final IdleRepeats repeats;
+    private final Shortage failures = new Shortage("a session failed");
     private final Shortage shortage = new Shortage("a client got no data connection");
     /** Whether there was ever a client here: an event loop without any is left asleep. */
     private volatile boolean used;
@@ -110,6 +111,11 @@ final class TcpLoop {
     @Nullable
     SslContext tls() {
         return serving.tls();
+    }
+
+    /** Tells of sessions that failed for want of something. */
+    Shortage failures() {
+        return failures;
     }
 
     /** Tells that a connection back to a client could not even be begun. */

@@ -161,7 +161,7 @@ final class TcpSession extends Members.Member implements Viewer.Owner {
 
     @Override
     public void viewing() {
-        if (!viewing) {
+        if (!viewing && !ended) {
             viewing = true;
             monitor.opened();
         }
@@ -186,7 +186,9 @@ final class TcpSession extends Members.Member implements Viewer.Owner {
 
     @Override
     public void failed(Throwable fault) {
-        log.error("the session of {} failed", client, fault);
+        if (!loop.failures().tell(fault)) {
+            log.error("the session of {} failed", client, fault);
+        }
         end(DisconnectReason.INTERNAL_ERROR);
     }
 

@@ -20,6 +20,7 @@ final class UdpLoop {
     private final ServerLoop loop;
     private final ControlSessions sessions;
     private final BurstTimer timer;
+    private final Shortage failures = new Shortage("a session failed");
     private final Shortage shortage = new Shortage("a client got no data socket");
     private final Map<Integer, Sized> sizes = new HashMap<>();
 
@@ -37,6 +38,11 @@ final class UdpLoop {
 
     Serving serving() {
         return serving;
+    }
+
+    /** Tells of sessions that failed for want of something. */
+    Shortage failures() {
+        return failures;
     }
 
     /** Tells that a socket for a client could not even be made. */

@@ -243,7 +243,9 @@ final class UdpSession extends ControlSession implements Viewer.Owner, Viewer.Wi
 
     @Override
     public void failed(Throwable fault) {
-        log.error("the session of {} failed", client(), fault);
+        if (!owner.failures().tell(fault)) {
+            log.error("the session of {} failed", client(), fault);
+        }
         end(DisconnectReason.INTERNAL_ERROR);
     }
 

@@ -7,6 +7,7 @@ import io.imagestream.DisconnectReason;
 import io.imagestream.session.Admission;
 import io.imagestream.spi.ServerContext;
 import io.imagestream.transport.netty.NettyRuntime;
+import io.imagestream.transport.netty.Shortage;
 import io.imagestream.wire.Command;
 import io.imagestream.wire.CommandReader;
 import io.imagestream.wire.WireFormatException;
@@ -79,6 +80,7 @@ public final class ControlPort extends SimpleChannelInboundHandler<DatagramPacke
     private final Admission admission;
     private final EventLoop eventLoop;
     private final Opener opener;
+    private final Shortage shortage = new Shortage("a datagram could not be handled");
     private final Map<InetSocketAddress, ControlSession> sessions = new HashMap<>();
     private final Map<InetSocketAddress, ControlSession> byDataPort = new HashMap<>();
 
@@ -265,7 +267,7 @@ public final class ControlPort extends SimpleChannelInboundHandler<DatagramPacke
     public void exceptionCaught(ChannelHandlerContext failed, Throwable cause) {
         if (cause instanceof IOException) {
             log.debug("a datagram was not received: {}", cause.toString());
-        } else {
+        } else if (!shortage.tell(cause)) {
             log.error("a datagram could not be handled", cause);
         }
     }
