@@ -250,6 +250,23 @@ public final class FamilyClient implements AutoCloseable {
         return this;
     }
 
+    /** Breaks all connections off with a reset, as a machine does whose program was killed while data was on its way. */
+    public void abort() {
+        reset(control);
+        if (data != null) {
+            reset(data);
+        }
+        close();
+    }
+
+    private static void reset(Socket socket) {
+        try {
+            socket.setSoLinger(true, 0);
+        } catch (SocketException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private static int millis(Duration timeout) {
         return (int) Math.max(1, timeout.toMillis());
     }

@@ -348,6 +348,16 @@ public final class PlainHttp implements AutoCloseable {
 
     // --- end --------------------------------------------------------------------------------------------------------
 
+    /** Breaks the connection off with a reset. */
+    public void abort() {
+        try {
+            socket.setSoLinger(true, 0);
+        } catch (SocketException e) {
+            throw new UncheckedIOException(e);
+        }
+        closeQuietly(socket);
+    }
+
     @Override
     public void close() {
         closeQuietly(socket);
