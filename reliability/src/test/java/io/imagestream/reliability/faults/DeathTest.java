@@ -6,9 +6,11 @@ import io.imagestream.testkit.Await;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Programs that end without a word, as those of a machine without power do, and such as take nothing. */
 class DeathTest {
@@ -71,6 +73,7 @@ class DeathTest {
     }
 
     @Test
+    @Timeout(value = 5, unit = TimeUnit.MINUTES)
     void clientsThatDieWithoutAWord() {
         scene.closeAll(Scene.BAD, Scene.KINDS);
         Await.until(

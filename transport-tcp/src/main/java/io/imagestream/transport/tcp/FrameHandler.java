@@ -1,6 +1,7 @@
 package io.imagestream.transport.tcp;
 
 import io.imagestream.spi.ClientTransport;
+import io.imagestream.transport.netty.LoopConnection;
 import io.imagestream.wire.TcpFrameReader;
 import io.imagestream.wire.WireFormatException;
 import io.netty.buffer.ByteBuf;
@@ -45,6 +46,6 @@ final class FrameHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        failed.accept(String.valueOf(cause.getMessage()), cause);
+        failed.accept(LoopConnection.reason(cause), cause);
     }
 }
