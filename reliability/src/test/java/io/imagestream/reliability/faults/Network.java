@@ -23,6 +23,8 @@ final class Network implements AutoCloseable {
     private static final boolean ON_CI =
             !Optional.ofNullable(System.getenv("CI")).orElse("").isEmpty();
     private static final String RELAY = "relay";
+    /** What stations log of the library, to be seen by {@link Child#err}. */
+    private static final String LOG_LEVEL = System.getProperty("faults.log", "error");
 
     private final String prefix = "imagestream-f" + ProcessHandle.current().pid() + "-";
     private final List<String> stations;
@@ -157,8 +159,6 @@ final class Network implements AutoCloseable {
         programs.add(child);
         return child;
     }
-
-    private static final String LOG_LEVEL = System.getProperty("faults.log", "error");
 
     @Override
     public void close() {
