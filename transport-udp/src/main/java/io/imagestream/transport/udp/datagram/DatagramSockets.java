@@ -13,10 +13,17 @@ import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.net.SocketAddress;
+import java.net.SocketException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Makes datagram sockets, for epoll or NIO, of the family of an address. */
 public final class DatagramSockets {
+    private static final Logger log = LoggerFactory.getLogger(DatagramSockets.class);
+
     /** Netty's own measure for datagrams, which an allocator of our own would replace by one: a busy event loop must not fall behind. */
     private static final int READ_AT_ONCE = 16;
 
@@ -40,18 +47,27 @@ public final class DatagramSockets {
     }
 
     /**
-     * Connects a socket anew that cannot send. One that was not bound to an address keeps the one that it had when it was connected,
-     * which this machine may not have any more.
+     * Connects a socket anew that cannot send because this machine does not have its address any more: one that was not bound to an
+     * address keeps the one that it had when it was connected. Otherwise it stays as it is, with its port, by which receivers know it.
      *
      * @param channel connected once; where it cannot be connected now it is not active
      * @param to where its datagrams go
      */
     public static void connectAgain(Channel channel, SocketAddress to) {
         NettyRuntime.execute(channel.eventLoop(), () -> {
-            if (channel.isOpen()) {
+            if (channel.isOpen() && !(channel.isActive() && isHere(channel.localAddress()))) {
                 channel.disconnect().addListener(done -> channel.connect(to));
             }
         });
+    }
+
+    private static boolean isHere(SocketAddress local) {
+        try {
+            return NetworkInterface.getByInetAddress(((InetSocketAddress) local).getAddress()) != null;
+        } catch (SocketException e) {
+            log.debug("whether {} is this machine's cannot be told", local, e);
+            return true;
+        }
     }
 
     private static DatagramChannel channel(InetAddress address) {
