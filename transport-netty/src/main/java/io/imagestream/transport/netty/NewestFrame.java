@@ -6,6 +6,7 @@ import io.imagestream.jpeg.UnfitImageException;
 import io.imagestream.spi.StreamFeed;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,9 +50,14 @@ public final class NewestFrame implements StreamFeed.Receiver {
      * @param encoder prepares them
      */
     public NewestFrame(StreamFeed feed, FrameEncoder encoder) {
+        this(feed, encoder, NewestWorker.thread("imagestream-transcoder-" + feed.id()));
+    }
+
+    /** Creates one that transcodes by an executor, which it ends. */
+    NewestFrame(StreamFeed feed, FrameEncoder encoder, ExecutorService executor) {
         this.feed = feed;
         this.encoder = encoder;
-        transcoder = new NewestWorker<>("imagestream-transcoder-" + feed.id(), this::transcode);
+        transcoder = new NewestWorker<>(executor, this::transcode);
         subscription = feed.subscribe(this);
     }
 

@@ -27,19 +27,24 @@ final class NewestWorker<T> {
     /**
      * Creates a worker.
      *
-     * @param thread the thread's name
+     * @param executor runs one task at a time; ended with the worker
      * @param work never throws
      */
-    NewestWorker(String thread, Consumer<T> work) {
+    NewestWorker(ExecutorService executor, Consumer<T> work) {
+        this.executor = executor;
         this.work = work;
+    }
+
+    /** Makes what runs the work: a thread of that name, which is there while there is work. */
+    static ExecutorService thread(String name) {
         ThreadPoolExecutor pool =
                 new ThreadPoolExecutor(1, 1, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
-                    Thread made = new Thread(task, thread);
+                    Thread made = new Thread(task, name);
                     made.setDaemon(true);
                     return made;
                 });
         pool.allowCoreThreadTimeOut(true);
-        executor = pool;
+        return pool;
     }
 
     /** Gives it something newer. Returns whether that takes the place of what still waited. */
@@ -48,8 +53,9 @@ final class NewestWorker<T> {
         if (!closed) {
             waiting = item;
             if (!working) {
+                executor.execute(
+                        this::run); // It waits for this lock; and where no thread can be had, the next one tries.
                 working = true;
-                executor.execute(this::run);
             }
         }
         return overtakes;
