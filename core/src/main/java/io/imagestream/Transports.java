@@ -3,12 +3,17 @@ package io.imagestream;
 import io.imagestream.spi.ClientTarget;
 import io.imagestream.spi.TransportProvider;
 import java.util.Optional;
+import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Finds the transport for what was chosen. */
 final class Transports {
+    private static final Logger log = LoggerFactory.getLogger(Transports.class);
+
     private Transports() {}
 
     static TransportProvider find(@Nullable TransportProvider given, Delivery delivery) {
@@ -33,10 +38,20 @@ final class Transports {
 
     private static @Nullable TransportProvider search(Predicate<TransportProvider> fits) {
         // The thread's class loader first, as applications in containers expect; then the one that loaded this library.
-        TransportProvider found = search(ServiceLoader.load(TransportProvider.class), fits);
+        TransportProvider found = searchThreads(fits);
         return found != null
                 ? found
                 : search(ServiceLoader.load(TransportProvider.class, Transports.class.getClassLoader()), fits);
+    }
+
+    private static @Nullable TransportProvider searchThreads(Predicate<TransportProvider> fits) {
+        try {
+            return search(ServiceLoader.load(TransportProvider.class), fits);
+        } catch (ServiceConfigurationError e) {
+            // It may belong to somebody who has a copy of this library. Where it is ours the next search fails alike.
+            log.debug("the thread's class loader has transports that are none of this library's", e);
+            return null;
+        }
     }
 
     private static @Nullable TransportProvider search(
