@@ -39,8 +39,7 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
     private static void print(CommandLine command, String message) {
         PrintWriter err = command.getErr();
         err.println(command.getCommandSpec().qualifiedName() + ": "
-                + Printable.line(
-                        inOptions(command.getCommandSpec(), message).replaceAll("\\s*\\R\\s*", " ")));
+                + Printable.line(inOptions(command.getCommandSpec(), message).replaceAll("\\s*\\R\\s*", " ")));
         err.flush();
     }
 

@@ -42,7 +42,9 @@ public final class DatagramSockets {
         return new Bootstrap()
                 .group(loop)
                 .channelFactory(() -> channel(address))
-                .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(receives).maxMessagesPerRead(READ_AT_ONCE))
+                .option(
+                        ChannelOption.RECVBUF_ALLOCATOR,
+                        new FixedRecvByteBufAllocator(receives).maxMessagesPerRead(READ_AT_ONCE))
                 .handler(handler);
     }
 
