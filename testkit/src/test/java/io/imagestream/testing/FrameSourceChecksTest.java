@@ -11,6 +11,7 @@ import io.imagestream.IndexedFrameSource;
 import io.imagestream.LiveFrameSource;
 import io.imagestream.PublishedFrames;
 import io.imagestream.Scheduler;
+import io.imagestream.testkit.Await;
 import io.imagestream.testkit.OnPurpose;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -201,13 +202,20 @@ class FrameSourceChecksTest {
         breaks("size() has not returned within", () -> FrameSourceChecks.indexed(new Locked(), A_SECOND));
     }
 
-    /** Reads under a lock that size() needs, and reads on until somebody has asked for the size: no two threads can use it. */
+    /** Reads under a lock that size() needs, the second time for ever; size() comes when that has begun. */
     private static final class Locked extends Slides {
+        private final AtomicInteger asked = new AtomicInteger();
         private final AtomicInteger reads = new AtomicInteger();
+        private final Script forEver = new Script().block();
 
         @Override
-        public synchronized int size() {
-            return 3;
+        public int size() {
+            if (asked.getAndIncrement() > 0) {
+                forEver.awaitBlocked(Await.PATIENCE);
+            }
+            synchronized (this) {
+                return 3;
+            }
         }
 
         @Override
@@ -219,7 +227,7 @@ class FrameSourceChecksTest {
         public synchronized Frame read(int index) throws IOException {
             return reads.getAndIncrement() < 3
                     ? super.read(index)
-                    : IndexedTestSource.of(3, FRAMES, new Script().block()).read(index);
+                    : IndexedTestSource.of(3, FRAMES, forEver).read(index);
         }
     }
 
