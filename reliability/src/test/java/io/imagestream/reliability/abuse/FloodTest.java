@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * {@code -Dabuse.seconds} sets how long the floods take that have no number.
  */
 class FloodTest {
-    private static final int MILLIS = 1000 * Integer.getInteger("abuse.seconds", 2);
+    private static final int MILLIS = 1000 * Integer.getInteger("abuse.seconds", 1);
     private static final String HOST = "10.200.0.1";
     private static final String HOST_IPV6 = "2001:db8:ffff::1";
     private static final int MAX_CLIENTS = 10_000;

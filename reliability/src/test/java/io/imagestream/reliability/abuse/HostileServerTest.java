@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * the bounds. It would never end by itself, so that the client ends at all is the client's doing.
  */
 class HostileServerTest {
-    private static final Duration LIMIT = Duration.ofMillis(800);
+    private static final Duration LIMIT = Duration.ofMillis(400);
     private static final int MAX_FRAME = 1_000_000;
     private static final int DRIP_MILLIS = 50;
     private static final int CHUNK = 64 * 1024;
