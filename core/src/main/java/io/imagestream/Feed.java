@@ -344,11 +344,21 @@ final class Feed implements StreamFeed, LiveFrameSource.Demand {
 
     private synchronized void passHeld() {
         Frame frame = held;
+        if (frame == null || closed) {
+            return;
+        }
+        long now = scheduler.nanoTime();
+        long wait = gate.waitNanos(now);
+        if (holding != null) {
+            holding.cancel();
+        }
+        if (wait > 0) { // This call was due when it was cancelled: what is held came since, and has its own time.
+            holding = scheduler.at(now + wait, this::passHeld);
+            return;
+        }
         held = null;
         holding = null;
-        if (frame != null && !closed) {
-            pass(frame);
-        }
+        pass(frame);
     }
 
     private void pass(Frame frame) {

@@ -24,6 +24,8 @@ public class FeedModelTest {
     public FeedModelTest() {
         feed.begin();
         feed.subscribe(taking(seen));
+        source.publish(FRAME);
+        source.publish(FRAME); // Comes too early, and is held back.
     }
 
     private static StreamFeed.Receiver taking(Seen seen) {

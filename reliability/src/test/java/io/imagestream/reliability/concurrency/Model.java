@@ -7,8 +7,8 @@ import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 /** Runs a class's operations in many orders. */
 public final class Model {
     private static final int EFFORT = Integer.getInteger("concurrency.effort", 1);
-    private static final int SCENARIOS = 10;
-    private static final int ORDERS = 100;
+    private static final int SCENARIOS = 6;
+    private static final int ORDERS = 60;
     /** Loops that come to an end, such as that over a histogram's buckets, are no hang. */
     private static final int LONGEST_LOOP = 1000;
 
