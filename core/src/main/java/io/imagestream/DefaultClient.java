@@ -268,6 +268,8 @@ final class DefaultClient implements ImageStreamClient {
         private final CompletableFuture<Void> opened = new CompletableFuture<>();
         private @Nullable ClientConnection connection;
         private boolean isOpen;
+        /** Set with the lock held; read without. */
+        private volatile boolean over;
 
         @Override
         public void opened() {
@@ -338,6 +340,7 @@ final class DefaultClient implements ImageStreamClient {
                 return;
             }
             current = null;
+            attempt.over = true;
             if (state == State.STARTING) {
                 return; // start() tells.
             }
@@ -398,7 +401,12 @@ final class DefaultClient implements ImageStreamClient {
             sendNext();
         }
         if (frame != null) {
-            relay.publish(frame);
+            synchronized (relay) { // So that it comes before the end of its connection is told, or not at all.
+                if (attempt.over) {
+                    return;
+                }
+                relay.publish(frame);
+            }
             inbox.deliver(frame);
         }
     }
