@@ -7,12 +7,14 @@ import io.imagestream.Delivery;
 import io.imagestream.ManualScheduler;
 import io.imagestream.StreamDescriptor;
 import io.imagestream.fuzz.FuzzTime;
+import io.imagestream.fuzz.InetChannel;
 import io.imagestream.fuzz.Pieces;
 import io.imagestream.transport.netty.NettyRuntime;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.util.concurrent.EventExecutor;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -22,8 +24,13 @@ import java.util.Optional;
 
 /** A connection to the catalog: its answers are HTTP or a WebSocket's, whoever asks for what. */
 class RequestsFuzzTest {
+    private static final InetSocketAddress PAGE = new InetSocketAddress("127.0.0.1", 4711);
     private static final ManualScheduler TIME = new ManualScheduler();
-    private static final CatalogHttp CATALOG = catalog();
+
+    /** Of its own, as event loops need the class around it before the catalog has its content. */
+    private static final class Catalog {
+        static final CatalogHttp HTTP = catalog();
+    }
 
     /** The stream's key is one that no page can ask pictures of, as they would come from elsewhere. */
     private static CatalogHttp catalog() {
@@ -64,8 +71,8 @@ class RequestsFuzzTest {
 
     @FuzzTest(maxDuration = FuzzTime.EACH)
     void answersAreAnswers(byte[] input) {
-        EmbeddedChannel channel = new EmbeddedChannel();
-        CatalogSession session = new CatalogSession(CATALOG, channel);
+        EmbeddedChannel channel = new InetChannel(PAGE);
+        CatalogSession session = new CatalogSession(Catalog.HTTP, channel);
         session.begin();
         String first = null;
         try {

@@ -13,6 +13,7 @@ import io.imagestream.ManualScheduler;
 import io.imagestream.PublishedFrames;
 import io.imagestream.SkipReason;
 import io.imagestream.fuzz.FuzzTime;
+import io.imagestream.fuzz.InetChannel;
 import io.imagestream.fuzz.Pieces;
 import io.imagestream.session.Admission;
 import io.imagestream.spi.ClientMonitor;
@@ -101,7 +102,7 @@ class SessionsFuzzTest {
                 OPTIONS,
                 guarded ? AccessPolicy.basic("a", "b") : AccessPolicy.everybody());
         Admission admission = new Admission(10, 10, 0);
-        EmbeddedChannel channel = new EmbeddedChannel();
+        EmbeddedChannel channel = new InetChannel(CLIENT);
         TcpLoop loop = new TcpLoop(
                 channel.eventLoop(),
                 new Serving(
