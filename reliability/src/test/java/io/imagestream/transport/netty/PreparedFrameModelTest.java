@@ -52,6 +52,7 @@ public class PreparedFrameModelTest {
 
     @Test
     void isFreedOnce() {
+        drop(); // Of this instance, which is no scenario's.
         Unwatched.run(() -> Model.check(PreparedFrameModelTest.class));
     }
 }
