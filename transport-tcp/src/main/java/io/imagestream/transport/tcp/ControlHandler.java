@@ -116,9 +116,8 @@ final class ControlHandler extends ChannelInboundHandlerAdapter {
     private void yieldTurn() {
         if (context != null) {
             turnOver = true;
-            // A task that is due now, unlike one that is executed, waits until the loop has looked at all sockets: it
-            // runs
-            // executed tasks for up to a second before it does, however many more they queue.
+            // A task that is due now, unlike one that is executed, waits until the loop has looked at all sockets:
+            // it runs executed tasks for up to a second before it does, however many more they queue.
             context.executor()
                     .schedule(
                             () -> {

@@ -295,7 +295,9 @@ class SessionTest {
         try (ImageStreamServer server =
                         ImageStreamServer.builder().udpPull().source(source).start();
                 FamilyDatagramClient client = FamilyDatagramClient.of(server.port())) {
-            client.open().command("GET -1"); // Waits for the first frame.
+            client.open();
+            Await.until("commands are handled as they come", () -> server.stats().viewers() == 1);
+            client.command("GET -1"); // Waits for the first frame.
             client.send("GET 7\n".repeat(64));
             settle(server);
             assertThat(server.stats().disconnects()).doesNotContainKey(DisconnectReason.TOO_MANY_COMMANDS);
