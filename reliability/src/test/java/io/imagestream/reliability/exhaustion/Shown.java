@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 
 /** A {@link ShownStream} that runs. Its class path is as that of an application that is installed: jars, and no more than it needs. */
 final class Shown implements AutoCloseable {
-    private static final List<String> NEEDED = List.of("netty", "slf4j", "jackson", "jspecify");
+    private static final List<String> NEEDED = List.of("imagestream-", "netty", "slf4j", "jackson", "jspecify");
     private static final Path CLASSES = jar();
 
     private final Child child;

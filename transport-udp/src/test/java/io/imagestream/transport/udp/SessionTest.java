@@ -296,7 +296,8 @@ class SessionTest {
                         ImageStreamServer.builder().udpPull().source(source).start();
                 FamilyDatagramClient client = FamilyDatagramClient.of(server.port())) {
             client.open();
-            Await.until("commands are handled as they come", () -> server.stats().viewers() == 1);
+            Await.until(
+                    "commands are handled as they come", () -> server.stats().viewers() == 1);
             client.command("GET -1"); // Waits for the first frame.
             client.send("GET 7\n".repeat(64));
             settle(server);

@@ -73,6 +73,7 @@ public final class Broadcast implements Viewer.Owner, Viewer.Wire, TrainSender.O
     private final TrainSender sender;
     private Channel channel;
     private final SocketAddress connectedTo;
+    private int networkInterface;
     private final LoopFrames frames;
     private final Viewer viewer;
     private boolean ended;
@@ -111,6 +112,7 @@ public final class Broadcast implements Viewer.Owner, Viewer.Wire, TrainSender.O
         viewer = new Viewer(this, loop, frames, this, push, 0);
         channel.pipeline().addLast(sender);
         connectedTo = channel.remoteAddress();
+        networkInterface = DatagramSockets.networkInterface(channel);
     }
 
     /** Begins to send. */
@@ -130,6 +132,7 @@ public final class Broadcast implements Viewer.Owner, Viewer.Wire, TrainSender.O
             before.pipeline().remove(sender);
             another.pipeline().addLast(sender);
             channel = another;
+            networkInterface = DatagramSockets.networkInterface(another);
         }
         before.close();
     }
@@ -207,7 +210,7 @@ public final class Broadcast implements Viewer.Owner, Viewer.Wire, TrainSender.O
     @Override
     public void unsent() {
         if (!ended) {
-            DatagramSockets.connectAgain(channel, connectedTo);
+            DatagramSockets.connectAgain(channel, connectedTo, networkInterface);
         }
     }
 

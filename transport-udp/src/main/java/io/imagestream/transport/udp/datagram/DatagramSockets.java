@@ -49,26 +49,55 @@ public final class DatagramSockets {
     }
 
     /**
-     * Connects a socket anew that cannot send because this machine does not have its address any more: one that was not bound to an
-     * address keeps the one that it had when it was connected. Otherwise it stays as it is, with its port, by which receivers know it.
+     * Returns the network interface that a socket sends by.
      *
-     * @param channel connected once; where it cannot be connected now it is not active
-     * @param to where its datagrams go
+     * @param channel connected
+     * @return its number, 0 if that cannot be told
      */
-    public static void connectAgain(Channel channel, SocketAddress to) {
+    public static int networkInterface(Channel channel) {
+        try {
+            NetworkInterface network = NetworkInterface.getByInetAddress(address(channel));
+            return network == null ? 0 : network.getIndex();
+        } catch (SocketException e) {
+            log.debug("whose address {} is cannot be told", channel.localAddress(), e);
+            return 0;
+        }
+    }
+
+    /**
+     * Connects a socket anew that cannot send because its network interface has another address now: one that was not bound to an
+     * address keeps the one that it had when it was connected. Otherwise it stays as it is, with its port, by which receivers know it;
+     * also while the interface is down, as a socket that cannot be connected is closed.
+     *
+     * @param channel connected once
+     * @param to where its datagrams go
+     * @param networkInterface the number of the interface that it was connected by
+     */
+    public static void connectAgain(Channel channel, SocketAddress to, int networkInterface) {
         NettyRuntime.execute(channel.eventLoop(), () -> {
-            if (channel.isOpen() && !(channel.isActive() && isHere(channel.localAddress()))) {
+            if (channel.isActive() && hasAnother(networkInterface, address(channel))) {
                 channel.disconnect().addListener(done -> channel.connect(to));
             }
         });
     }
 
-    private static boolean isHere(SocketAddress local) {
+    private static InetAddress address(Channel channel) {
+        return ((InetSocketAddress) channel.localAddress()).getAddress();
+    }
+
+    /** Says whether an interface has lost an address and has another one that can take its place. */
+    private static boolean hasAnother(int networkInterface, InetAddress lost) {
         try {
-            return NetworkInterface.getByInetAddress(((InetSocketAddress) local).getAddress()) != null;
+            NetworkInterface network = NetworkInterface.getByIndex(networkInterface);
+            return network != null
+                    && network.isUp()
+                    && NetworkInterface.getByInetAddress(lost) == null
+                    && network.inetAddresses()
+                            .anyMatch(other -> other.getClass() == lost.getClass()
+                                    && other.isLinkLocalAddress() == lost.isLinkLocalAddress());
         } catch (SocketException e) {
-            log.debug("whether {} is this machine's cannot be told", local, e);
-            return true;
+            log.debug("whether {} is this machine's cannot be told", lost, e);
+            return false;
         }
     }
 

@@ -44,10 +44,11 @@ final class SenderReports {
         this.clock = clock;
         this.channel = channel;
         SocketAddress receivers = channel.remoteAddress();
+        int networkInterface = DatagramSockets.networkInterface(channel);
         channel.pipeline()
                 .addLast(ControlLine.handler(
                         nobodyThere -> {}, // Few receivers listen there.
-                        () -> DatagramSockets.connectAgain(channel, receivers)));
+                        () -> DatagramSockets.connectAgain(channel, receivers, networkInterface)));
     }
 
     private static String randomName() {
