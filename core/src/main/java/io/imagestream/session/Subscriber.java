@@ -1,6 +1,5 @@
 package io.imagestream.session;
 
-import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
@@ -10,6 +9,7 @@ import java.util.Arrays;
  * is given a network of 64 bits at least, and may come from any address in it; of IPv4 it has one address.
  */
 final class Subscriber {
+    private static final int IPV6_BYTES = 16;
     private static final int NETWORK_BYTES = 8;
     private static final int UNIQUE_LOCAL_MASK = 0xFE;
     private static final int UNIQUE_LOCAL = 0xFC;
@@ -29,10 +29,10 @@ final class Subscriber {
      *     where one network is many people's, the address itself
      */
     static InetAddress of(InetAddress address) {
-        if (!(address instanceof Inet6Address) || address.isLoopbackAddress() || address.isLinkLocalAddress()) {
+        byte[] bytes = address.getAddress();
+        if (bytes.length != IPV6_BYTES || address.isLoopbackAddress() || address.isLinkLocalAddress()) {
             return address;
         }
-        byte[] bytes = address.getAddress();
         if ((bytes[0] & UNIQUE_LOCAL_MASK) == UNIQUE_LOCAL || isWithinIpv4(bytes)) {
             return address;
         }

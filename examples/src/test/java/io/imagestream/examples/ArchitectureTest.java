@@ -22,7 +22,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Instant;
@@ -164,7 +163,7 @@ class ArchitectureTest {
                 .resideInAPackage(SESSION)
                 .should()
                 .dependOnClassesThat(resideInAnyPackage("java.net..", "java.nio.channels..")
-                        .and(not(belongToAnyOf(InetAddress.class, Inet6Address.class, InetSocketAddress.class))))
+                        .and(not(belongToAnyOf(InetAddress.class, InetSocketAddress.class))))
                 .check(CLASSES);
     }
 
