@@ -77,9 +77,14 @@ public final class FamilyDatagramClient implements AutoCloseable {
 
     /** Makes a client at a local address; sends nothing. */
     public static FamilyDatagramClient of(String local, String server, int port) {
+        return of(local, server, port, 0);
+    }
+
+    /** Makes a client at a local address whose commands come from a port, 0 for any; sends nothing. */
+    public static FamilyDatagramClient of(String local, String server, int port, int controlPort) {
         try {
             InetAddress here = InetAddress.getByName(local);
-            DatagramSocket control = new DatagramSocket(new InetSocketAddress(here, 0));
+            DatagramSocket control = new DatagramSocket(new InetSocketAddress(here, controlPort));
             DatagramSocket data = new DatagramSocket(null);
             data.setOption(StandardSocketOptions.SO_RCVBUF, RECEIVE_BUFFER);
             data.bind(new InetSocketAddress(here, 0));

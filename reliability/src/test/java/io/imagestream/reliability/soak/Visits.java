@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import javax.net.ssl.SSLSocket;
@@ -37,6 +38,12 @@ final class Visits {
     private static final int FRAMES = 3;
     private static final long LINGER_NANOS = 1_500_000_000;
     private static final long SIP_NANOS = 50_000_000;
+
+    /** Below those that the system gives out. */
+    private static final int FIRST_PORT = 10_000;
+
+    private static final int UNUSED_PORTS = 20_000;
+    private static final AtomicInteger STRANGERS = new AtomicInteger();
 
     private final Venue venue;
 
@@ -347,10 +354,25 @@ final class Visits {
 
     // --- datagrams --------------------------------------------------------------------------------------------------
 
+    /**
+     * Makes a client whose commands come from a port that nobody used for long: to a server, who comes from the port of one that
+     * vanished is that one, until its lease ends, and a second LISTEN_PORT is ignored.
+     */
+    private static FamilyDatagramClient stranger(ImageStreamServer server) {
+        for (int i = 0; i < UNUSED_PORTS; i++) {
+            int port = FIRST_PORT + Math.floorMod(STRANGERS.getAndIncrement(), UNUSED_PORTS);
+            try {
+                return FamilyDatagramClient.of("127.0.0.1", "127.0.0.1", server.port(), port);
+            } catch (UncheckedIOException e) {
+                // Another program's.
+            }
+        }
+        throw new AssertionError("no port is free from " + FIRST_PORT + " on");
+    }
+
     private static List<Crowd.Visit> udp(ImageStreamServer server, boolean push) {
         Crowd.Visit polite = random -> {
-            try (FamilyDatagramClient client =
-                    FamilyDatagramClient.of(server.port()).open()) {
+            try (FamilyDatagramClient client = stranger(server).open()) {
                 client.command(push ? "START" : "GET -1");
                 for (int i = 0; i < FRAMES; i++) {
                     FamilyDatagramClient.Received frame = client.readFrame();
@@ -361,23 +383,19 @@ final class Visits {
             }
         };
         Crowd.Visit vanishes = random -> {
-            FamilyDatagramClient client =
-                    FamilyDatagramClient.of(server.port()).open().command(push ? "START" : "GET 3");
+            FamilyDatagramClient client = stranger(server).open().command(push ? "START" : "GET 3");
             client.receive();
             client.close();
         };
         Crowd.Visit readsNothing = random -> {
-            try (FamilyDatagramClient client =
-                    FamilyDatagramClient.of(server.port()).open()) {
+            try (FamilyDatagramClient client = stranger(server).open()) {
                 client.command(push ? "START" : "GET 3");
                 pass(random.nextInt(1_000_000_000));
             }
         };
-        Crowd.Visit setsNothingUp = random -> FamilyDatagramClient.of(server.port())
-                .command("FRAGMENT_SIZE 600")
-                .close();
-        Crowd.Visit nonsense = random ->
-                FamilyDatagramClient.of(server.port()).send("what is this").close();
+        Crowd.Visit setsNothingUp =
+                random -> stranger(server).command("FRAGMENT_SIZE 600").close();
+        Crowd.Visit nonsense = random -> stranger(server).send("what is this").close();
         return List.of(
                 polite, polite, vanishes, readsNothing, setsNothingUp, nonsense, ours(server), oursInAHurry(server));
     }
