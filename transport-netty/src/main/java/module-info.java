@@ -14,6 +14,7 @@ module io.imagestream.transport.netty {
     requires transitive io.netty.transport;
     requires transitive io.netty.common;
     requires io.netty.transport.classes.epoll;
+    requires io.netty.transport.unix.common;
     requires static transitive org.jspecify;
     requires org.slf4j;
 

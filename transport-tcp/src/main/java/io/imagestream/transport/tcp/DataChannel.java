@@ -15,7 +15,6 @@ import io.netty.channel.ChannelOption;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.channels.NotYetConnectedException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -118,11 +117,7 @@ final class DataChannel extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        if (cause instanceof NotYetConnectedException && sender == null) {
-            // Netty's epoll knows channels by their descriptors: one that is new may get an event of one that was just
-            // closed, and so be read from too early. What becomes of the connection its future tells.
-            log.debug("a data connection was read from before it was there");
-        } else if (cause instanceof IOException) {
+        if (cause instanceof IOException) {
             log.debug("a data connection broke: {}", cause.toString());
             owner.end(DisconnectReason.DATA_CLOSED);
         } else {
