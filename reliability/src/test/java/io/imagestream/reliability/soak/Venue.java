@@ -4,7 +4,6 @@ import io.imagestream.FrameSource;
 import io.imagestream.ImageStreamServer;
 import io.imagestream.PublishedFrames;
 import io.imagestream.catalog.CatalogServer;
-import io.imagestream.testkit.Await;
 import io.imagestream.testkit.TestCertificate;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,7 +30,6 @@ final class Venue implements AutoCloseable {
     private final PublishedFrames painter = FrameSource.published();
     private final Thread publisher = new Thread(this::publish, "soak-camera");
     private volatile IntPredicate seen = id -> false;
-    private volatile boolean held;
 
     final SSLContext trusting = certificate.trusting();
     final ImageStreamServer tcpPush = ImageStreamServer.builder()
@@ -118,6 +116,7 @@ final class Venue implements AutoCloseable {
         CatalogServer.Builder builder = CatalogServer.builder().idleTimeout(SOON);
         servers().forEach(builder::add);
         catalog = builder.start();
+        trusting.getClientSessionContext().setSessionCacheSize(1); // The test's own clients, too, leave nothing.
         publisher.setDaemon(true);
         publisher.start();
     }
@@ -140,12 +139,6 @@ final class Venue implements AutoCloseable {
         seen = haveSeen;
     }
 
-    /** Makes the camera wait, so that all who come from now on see the same picture first. */
-    void hold() {
-        seen = id -> false;
-        Await.until("the camera waits", () -> held);
-    }
-
     /** Publishes at a rate that the stream's own never has to hold up. */
     private void publish() {
         for (int id = 0; !Thread.currentThread().isInterrupted(); id++) {
@@ -155,11 +148,9 @@ final class Venue implements AutoCloseable {
             long since = 0;
             while (!Thread.currentThread().isInterrupted()
                     && (since < 1e9 / IPS || (since < PATIENCE_NANOS && !seen.test(id)))) {
-                held = since >= 1e9 / IPS;
                 LockSupport.parkNanos(POLL_NANOS);
                 since = System.nanoTime() - published;
             }
-            held = false;
         }
     }
 

@@ -74,10 +74,12 @@ final class Watchers {
     private final List<Thread> threads = new ArrayList<>();
     private final Map<String, ImageStreamClient> ours = new TreeMap<>();
     private final AtomicInteger arrived = new AtomicInteger();
+    private Map<String, List<String>> lost = Map.of();
     private volatile boolean ending;
 
     Watchers(Venue venue) {
         this.venue = venue;
+        venue.showTo(id -> false); // Until all are here.
         watch("tcp_push", this::tcpPush);
         watch("tcp_pull", this::tcpPull);
         watch("http", tally -> stream(tally, PlainHttp.connect(venue.web.port(), LARGE_BUFFER), Integer.MAX_VALUE));
@@ -362,6 +364,7 @@ final class Watchers {
                 }
             }
         });
+        lost = losses(); // From now on the camera waits for nobody.
         venue.showTo(id -> true);
         ending = true;
         for (Thread thread : threads) {
@@ -379,8 +382,12 @@ final class Watchers {
         return tallies.values().stream().mapToLong(tally -> tally.frames.get()).sum();
     }
 
-    /** Returns who missed frames, how many, and before which. */
+    /** Returns who missed frames until the end, how many, and before which. */
     Map<String, List<String>> lost() {
+        return lost;
+    }
+
+    private Map<String, List<String>> losses() {
         Map<String, List<String>> lost = new TreeMap<>();
         tallies.forEach((name, tally) -> {
             if (!tally.losses.isEmpty()) {

@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 
 /** TLS on a client's side: what it trusts, and why a handshake failed. */
 final class ClientTls {
+    /** Of one server; the JDK would keep 20,480 of a client that connects again and again. */
+    private static final int SESSIONS = 4;
+
     private ClientTls() {}
 
     /**
@@ -29,8 +32,10 @@ final class ClientTls {
      * @throws IOException when the file cannot be read or holds no certificate; the message names it
      */
     static SslContext context(Optional<Path> trusted) throws IOException {
-        SslContextBuilder builder =
-                SslContextBuilder.forClient().sslProvider(SslProvider.JDK).endpointIdentificationAlgorithm("HTTPS");
+        SslContextBuilder builder = SslContextBuilder.forClient()
+                .sslProvider(SslProvider.JDK)
+                .endpointIdentificationAlgorithm("HTTPS")
+                .sessionCacheSize(SESSIONS);
         if (trusted.isPresent()) {
             builder.trustManager(certificates(trusted.get()));
         }

@@ -17,6 +17,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -196,5 +197,10 @@ class HttpClientTlsTest {
         assertFails(client(url).trust(empty), url, "'" + empty + "' holds no certificate");
         Path key = certificate.writeKey(folder.resolve("key.pem"));
         assertFails(client(url).trust(key), url, "'" + key + "' holds ");
+    }
+
+    @Test
+    void aClientThatConnectsAgainAndAgainKeepsFewSessions() throws IOException {
+        assertThat(ClientTls.context(Optional.empty()).sessionCacheSize()).isEqualTo(4);
     }
 }

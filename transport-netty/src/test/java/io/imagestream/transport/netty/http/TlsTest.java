@@ -53,6 +53,13 @@ class TlsTest {
                 + "-----\n";
     }
 
+    @Test
+    void sessionsOfThoseWhoLeftAreBounded() throws IOException {
+        SslContext context = Tls.server(new TlsOptions.PemFiles(certificates, key));
+        assertThat(context.sessionCacheSize()).isEqualTo(1000);
+        assertThat(context.sessionTimeout()).isEqualTo(3600);
+    }
+
     // --- files ------------------------------------------------------------------------------------------------------
 
     @Test
