@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.imagestream.reliability.Child;
 import io.imagestream.testkit.Await;
+import io.imagestream.testkit.NetworkNamespaces;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -34,14 +35,18 @@ class FloodTest {
     /** How long whoever says nothing is borne with, and some room. */
     private static final int SETUP_MILLIS = 8000;
 
-    private static Namespace network;
+    private static final String HERE = "here";
+    /** From which the attacker may send, besides anybody else's. */
+    private static final List<String> NETWORKS = List.of("10.0.0.0/8", "198.18.0.0/15", "2001:db8::/32", "fd00::/8");
+
+    private static NetworkNamespaces network;
     private static Site site;
 
     /** The servers, who watches each, and who attacks. */
     private record Site(Child server, int tcp, int udp, int catalog, Child tcpViewer, Child udpViewer, Child attacker)
             implements AutoCloseable {
         static Site open() {
-            Child server = Child.java(network.enter(), List.of("-Xmx512m"), Besieged.class);
+            Child server = Child.java(network.enter(HERE), List.of("-Xmx512m"), Besieged.class);
             int[] ports = Arrays.stream(server.line().split(" "))
                     .mapToInt(Integer::parseInt)
                     .toArray();
@@ -50,9 +55,9 @@ class FloodTest {
                     ports[0],
                     ports[1],
                     ports[2],
-                    Child.java(network.enter(), List.of(), Viewer.class, "tcp_push://" + HOST + ":" + ports[0]),
-                    Child.java(network.enter(), List.of(), Viewer.class, "udp_push://" + HOST + ":" + ports[1]),
-                    Child.java(network.enter(), List.of(), Attacker.class));
+                    Child.java(network.enter(HERE), List.of(), Viewer.class, "tcp_push://" + HOST + ":" + ports[0]),
+                    Child.java(network.enter(HERE), List.of(), Viewer.class, "udp_push://" + HOST + ":" + ports[1]),
+                    Child.java(network.enter(HERE), List.of(), Attacker.class));
             for (Child child : List.of(opened.tcpViewer, opened.udpViewer, opened.attacker)) {
                 assertThat(child.line()).isEqualTo("ready");
             }
@@ -69,8 +74,15 @@ class FloodTest {
 
     @BeforeAll
     static void connect() {
-        network = Namespace.create();
+        network = NetworkNamespaces.create("root and iproute2", List.of(HERE), FloodTest::build);
         site = Site.open();
+    }
+
+    /** Makes a network that is this machine alone, in which programs may come from thousands of addresses, or from somebody else's. */
+    private static void build(NetworkNamespaces namespaces) {
+        namespaces.ip(HERE, "link set lo up");
+        NETWORKS.forEach(each -> namespaces.ip(HERE, "route add local " + each + " dev lo"));
+        namespaces.run(HERE, "sh", "-c", "echo 1 > /proc/sys/net/ipv6/ip_nonlocal_bind");
     }
 
     @AfterAll

@@ -60,11 +60,11 @@ class NamespaceTest {
                 print('nothing', flush=True)
             """;
 
-    private Namespaces network;
+    private BridgedNetwork network;
 
     @BeforeEach
     void makeNetwork() {
-        network = Namespaces.create();
+        network = BridgedNetwork.create();
     }
 
     @AfterEach
@@ -74,9 +74,9 @@ class NamespaceTest {
         }
     }
 
-    private Namespaces.Program serve(String group, String by, int timeToLive, boolean loop) {
+    private BridgedNetwork.Program serve(String group, String by, int timeToLive, boolean loop) {
         return network.station(
-                Namespaces.SERVER,
+                BridgedNetwork.SERVER,
                 "serve",
                 group,
                 by,
@@ -86,31 +86,31 @@ class NamespaceTest {
                 RATE);
     }
 
-    private Namespaces.Program watch(String namespace, String group, String by) {
-        Namespaces.Program client = network.station(namespace, "watch", group, by, PORT);
+    private BridgedNetwork.Program watch(String namespace, String group, String by) {
+        BridgedNetwork.Program client = network.station(namespace, "watch", group, by, PORT);
         assertThat(client.first()).isEqualTo(Station.READY);
         return client;
     }
 
-    private Namespaces.Program watchWire(String namespace, String group, String... interfaces) {
+    private BridgedNetwork.Program watchWire(String namespace, String group, String... interfaces) {
         List<String> command = new ArrayList<>(List.of("python3", "-c", WATCH_WIRE, group, PORT));
         command.addAll(List.of(interfaces));
-        Namespaces.Program watcher = network.program(namespace, command);
+        BridgedNetwork.Program watcher = network.program(namespace, command);
         assertThat(watcher.first()).isEqualTo("ready");
         return watcher;
     }
 
-    private static int frames(Namespaces.Program client) {
+    private static int frames(BridgedNetwork.Program client) {
         return Integer.parseInt(client.ask("stats").split(" ")[1]);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {IPV4, IPV6, LINK_LOCAL})
     void threeReceiversGetTheSameFrames(String group) {
-        List<Namespaces.Program> clients = Namespaces.OTHERS.stream()
+        List<BridgedNetwork.Program> clients = BridgedNetwork.OTHERS.stream()
                 .map(name -> watch(name, group, "eth0"))
                 .toList();
-        Namespaces.Program server = serve(group, "eth0", 1, true);
+        BridgedNetwork.Program server = serve(group, "eth0", 1, true);
         assertThat(server.first()).isEqualTo(Station.READY);
         // Whoever has just begun, on a busy machine, may miss some.
         Await.until("twenty frames in a row have come to all", () -> {
@@ -123,7 +123,7 @@ class NamespaceTest {
                     .anyMatch(row -> isWithoutGap(row)
                             && seen.stream().allMatch(ids -> Collections.indexOfSubList(ids, row) >= 0));
         });
-        for (Namespaces.Program client : clients) {
+        for (BridgedNetwork.Program client : clients) {
             assertThat(client.ask("stats").split(" ")[2])
                     .as("frames that are not as they were sent")
                     .isEqualTo("0");
@@ -144,7 +144,7 @@ class NamespaceTest {
     })
     void timeToLiveAndInterfaceAreSeenOnTheWire(
             String group, String by, int timeToLive, String arrivesBy, String source) {
-        Namespaces.Program watcher = watchWire(Namespaces.OTHERS.get(0), group, "eth0", "eth1");
+        BridgedNetwork.Program watcher = watchWire(BridgedNetwork.OTHERS.get(0), group, "eth0", "eth1");
         assertThat(serve(group, by, timeToLive, true).first()).isEqualTo(Station.READY);
         assertThat(watcher.line()).isEqualTo(timeToLive + " " + arrivesBy + " " + source);
     }
@@ -152,8 +152,8 @@ class NamespaceTest {
     @ParameterizedTest
     @CsvSource({IPV4 + ",true", IPV4 + ",false", IPV6 + ",true", IPV6 + ",false"})
     void theServersMachineReceivesOnlyWhereThatWasChosen(String group, boolean loop) {
-        Namespaces.Program here = watch(Namespaces.SERVER, group, "eth0");
-        Namespaces.Program there = watch(Namespaces.OTHERS.get(0), group, "eth0");
+        BridgedNetwork.Program here = watch(BridgedNetwork.SERVER, group, "eth0");
+        BridgedNetwork.Program there = watch(BridgedNetwork.OTHERS.get(0), group, "eth0");
         assertThat(serve(group, "eth0", 1, loop).first()).isEqualTo(Station.READY);
         Await.until("frames come to others", () -> frames(there) >= 10);
         if (loop) {
@@ -166,14 +166,14 @@ class NamespaceTest {
     @ParameterizedTest
     @ValueSource(strings = {IPV4, IPV6})
     void aServerOutlivesItsInterfaceGoingDown(String group) {
-        Namespaces.Program client = watch(Namespaces.OTHERS.get(0), group, "eth0");
-        Namespaces.Program server = serve(group, "eth0", 1, true);
+        BridgedNetwork.Program client = watch(BridgedNetwork.OTHERS.get(0), group, "eth0");
+        BridgedNetwork.Program server = serve(group, "eth0", 1, true);
         Await.until("frames come", () -> frames(client) > 0);
-        network.ip(Namespaces.SERVER, "link set eth0 down");
+        network.ip(BridgedNetwork.SERVER, "link set eth0 down");
         Await.until("what cannot be sent is counted", () -> server.ask("stats").contains("SEND_FAILED"));
-        network.ip(Namespaces.SERVER, "link set eth0 up");
+        network.ip(BridgedNetwork.SERVER, "link set eth0 up");
         if (group.equals(IPV6)) {
-            network.ip(Namespaces.SERVER, "addr replace fd77::1/64 dev eth0 nodad"); // Linux forgets it when down.
+            network.ip(BridgedNetwork.SERVER, "addr replace fd77::1/64 dev eth0 nodad"); // Linux forgets it when down.
         }
         int before = frames(client);
         Await.until("frames come again", () -> frames(client) > before + 5);
@@ -183,12 +183,12 @@ class NamespaceTest {
     @ParameterizedTest
     @ValueSource(strings = {IPV4, LINK_LOCAL})
     void aServerOutlivesItsInterface(String group) {
-        Namespaces.Program client = watch(Namespaces.OTHERS.get(0), group, "eth0");
-        Namespaces.Program server = serve(group, "eth0", 1, true);
+        BridgedNetwork.Program client = watch(BridgedNetwork.OTHERS.get(0), group, "eth0");
+        BridgedNetwork.Program server = serve(group, "eth0", 1, true);
         Await.until("frames come", () -> frames(client) > 0);
-        network.ip(Namespaces.SERVER, "link del eth0");
+        network.ip(BridgedNetwork.SERVER, "link del eth0");
         Await.until("what cannot be sent is counted", () -> server.ask("stats").contains("SEND_FAILED"));
-        network.connect(Namespaces.SERVER, 1);
+        network.connect(BridgedNetwork.SERVER, 1);
         int before = frames(client);
         Await.until("frames come by the new interface", () -> frames(client) > before + 5);
     }
@@ -196,10 +196,10 @@ class NamespaceTest {
     /** Whoever joins costs the network something, and the server nothing: it sends each frame's datagrams once. */
     @Test
     void moreReceiversCostTheServerNothing() {
-        Namespaces.Program server = serve(IPV4, "eth0", 1, false);
+        BridgedNetwork.Program server = serve(IPV4, "eth0", 1, false);
         assertThat(server.first()).isEqualTo(Station.READY);
         double alone = bytesPerFrame(server);
-        List<Namespaces.Program> clients = Namespaces.OTHERS.stream()
+        List<BridgedNetwork.Program> clients = BridgedNetwork.OTHERS.stream()
                 .map(name -> watch(name, IPV4, "eth0"))
                 .toList();
         clients.forEach(client -> Await.until("frames come", () -> frames(client) > 5));
@@ -210,26 +210,26 @@ class NamespaceTest {
     }
 
     /** How many bytes leave the server's interface for a frame, over a hundred of them. */
-    private double bytesPerFrame(Namespaces.Program server) {
-        long bytes = network.sent(Namespaces.SERVER, "eth0");
+    private double bytesPerFrame(BridgedNetwork.Program server) {
+        long bytes = network.sent(BridgedNetwork.SERVER, "eth0");
         long frames = sent(server);
         long cpu = server.cpuMillis();
         Await.until("a hundred frames", () -> sent(server) >= frames + 100);
         long more = sent(server) - frames;
         System.err.println("CPU of a multicast server for a frame: " + (server.cpuMillis() - cpu) / (double) more
                 + " ms, over " + more);
-        return (network.sent(Namespaces.SERVER, "eth0") - bytes) / (double) more;
+        return (network.sent(BridgedNetwork.SERVER, "eth0") - bytes) / (double) more;
     }
 
-    private static long sent(Namespaces.Program server) {
+    private static long sent(BridgedNetwork.Program server) {
         return Long.parseLong(server.ask("stats").split(" ")[0]);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {IPV4, IPV6, LINK_LOCAL})
     void aClientOutlivesItsInterface(String group) {
-        String name = Namespaces.OTHERS.get(1);
-        Namespaces.Program client = watch(name, group, "eth0");
+        String name = BridgedNetwork.OTHERS.get(1);
+        BridgedNetwork.Program client = watch(name, group, "eth0");
         assertThat(serve(group, "eth0", 1, true).first()).isEqualTo(Station.READY);
         Await.until("frames come", () -> frames(client) > 0);
         network.ip(name, "link set eth0 down");
@@ -256,8 +256,8 @@ class NamespaceTest {
 
     @Test
     void aRouteTellsWhichInterfaceIsMeant() {
-        network.ip(Namespaces.SERVER, "route add 239.255.0.0/16 dev eth1");
-        Namespaces.Program watcher = watchWire(Namespaces.OTHERS.get(0), IPV4, "eth0", "eth1");
+        network.ip(BridgedNetwork.SERVER, "route add 239.255.0.0/16 dev eth1");
+        BridgedNetwork.Program watcher = watchWire(BridgedNetwork.OTHERS.get(0), IPV4, "eth0", "eth1");
         assertThat(serve(IPV4, "-", 2, true).first()).isEqualTo(Station.READY);
         assertThat(watcher.line()).isEqualTo("2 eth1 10.78.0.1");
     }
@@ -266,7 +266,7 @@ class NamespaceTest {
     @ParameterizedTest
     @ValueSource(strings = {IPV4, IPV6})
     void whereThereIsOneInterfaceItIsTaken(String group) {
-        Namespaces.Program client = watch(Namespaces.OTHERS.get(2), group, "-");
+        BridgedNetwork.Program client = watch(BridgedNetwork.OTHERS.get(2), group, "-");
         assertThat(serve(group, "eth0", 1, true).first()).isEqualTo(Station.READY);
         Await.until("frames come", () -> frames(client) > 0);
     }

@@ -1,6 +1,7 @@
 package io.imagestream.transport.mcast;
 
 import io.imagestream.testkit.Await;
+import io.imagestream.testkit.NetworkNamespaces;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -17,13 +18,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.opentest4j.TestAbortedException;
 
 /**
  * A small network on this machine: a server's namespace and three others, joined by a bridge in a namespace of its own, and a second
  * network between the server's and the first. Nothing leaves it. Closing takes all of it away, with the programs that run there.
  */
-final class Namespaces implements AutoCloseable {
+final class BridgedNetwork implements AutoCloseable {
     static final String SERVER = "s";
     static final List<String> OTHERS = List.of("a", "b", "c");
 
@@ -31,105 +31,59 @@ final class Namespaces implements AutoCloseable {
     private static final int WARNS_OF_NATIVE = 24;
 
     private static final String BRIDGE = "x";
-    private static final boolean ON_CI =
-            !Optional.ofNullable(System.getenv("CI")).orElse("").isEmpty();
 
-    private final String prefix = "imagestream-" + ProcessHandle.current().pid() + "-";
+    private final NetworkNamespaces namespaces;
     private final List<Program> programs = new ArrayList<>();
-    private final List<String> made = new ArrayList<>();
 
-    /** For a test run that is broken off. */
-    private final Thread atExit = new Thread(this::remove);
-
-    private Namespaces() {}
+    private BridgedNetwork(NetworkNamespaces namespaces) {
+        this.namespaces = namespaces;
+    }
 
     /** Makes the network; where this machine cannot, the test is skipped, but fails where {@code CI} is set. */
-    static Namespaces create() {
-        Namespaces network = new Namespaces();
-        try {
-            network.begin();
-        } catch (IOException e) {
-            network.close();
-            String message = "network namespaces need root and iproute2: " + e.getMessage();
-            if (ON_CI) {
-                throw new AssertionError(message + ", and CI is set: nothing may be skipped", e);
-            }
-            System.err.println("skipped: " + message); // Maven does not tell why.
-            throw new TestAbortedException(message, e);
-        }
-        network.build();
-        return network;
+    static BridgedNetwork create() {
+        List<String> names =
+                Stream.concat(Stream.of(BRIDGE, SERVER), OTHERS.stream()).collect(Collectors.toList());
+        return new BridgedNetwork(NetworkNamespaces.create("root and iproute2", names, BridgedNetwork::build));
     }
 
-    private void begin() throws IOException {
-        Runtime.getRuntime().addShutdownHook(atExit);
-        for (String name :
-                Stream.concat(Stream.of(BRIDGE, SERVER), OTHERS.stream()).collect(Collectors.toList())) {
-            execute(List.of("ip", "netns", "add", prefix + name));
-            made.add(name);
-        }
-    }
-
-    private void build() {
-        ip(BRIDGE, "link add br0 type bridge mcast_snooping 0");
-        ip(BRIDGE, "link set br0 up");
-        connect(SERVER, 1);
+    private static void build(NetworkNamespaces namespaces) {
+        namespaces.ip(BRIDGE, "link add br0 type bridge mcast_snooping 0");
+        namespaces.ip(BRIDGE, "link set br0 up");
+        connect(namespaces, SERVER, 1);
         for (int i = 0; i < OTHERS.size(); i++) {
-            connect(OTHERS.get(i), i + 2);
+            connect(namespaces, OTHERS.get(i), i + 2);
         }
-        ip(SERVER, "link add eth1 type veth peer name eth1 netns " + prefix + OTHERS.get(0));
-        ip(SERVER, "addr add 10.78.0.1/24 dev eth1");
-        ip(SERVER, "link set eth1 up");
-        ip(OTHERS.get(0), "addr add 10.78.0.2/24 dev eth1");
-        ip(OTHERS.get(0), "link set eth1 up");
+        namespaces.ip(SERVER, "link add eth1 type veth peer name eth1 netns " + namespaces.of(OTHERS.get(0)));
+        namespaces.ip(SERVER, "addr add 10.78.0.1/24 dev eth1");
+        namespaces.ip(SERVER, "link set eth1 up");
+        namespaces.ip(OTHERS.get(0), "addr add 10.78.0.2/24 dev eth1");
+        namespaces.ip(OTHERS.get(0), "link set eth1 up");
+    }
+
+    private static void connect(NetworkNamespaces namespaces, String name, int number) {
+        namespaces.ip(name, "link set lo up");
+        namespaces.ip(name, "link add eth0 type veth peer name to-" + name + " netns " + namespaces.of(BRIDGE));
+        namespaces.ip(name, "addr add 10.77.0." + number + "/24 dev eth0");
+        namespaces.ip(name, "addr add fd77::" + number + "/64 dev eth0 nodad");
+        namespaces.ip(name, "link set eth0 up");
+        namespaces.ip(BRIDGE, "link set to-" + name + " master br0");
+        namespaces.ip(BRIDGE, "link set to-" + name + " up");
     }
 
     /** Gives a namespace an interface eth0 at the bridge. */
     void connect(String name, int number) {
-        ip(name, "link set lo up");
-        ip(name, "link add eth0 type veth peer name to-" + name + " netns " + prefix + BRIDGE);
-        ip(name, "addr add 10.77.0." + number + "/24 dev eth0");
-        ip(name, "addr add fd77::" + number + "/64 dev eth0 nodad");
-        ip(name, "link set eth0 up");
-        ip(BRIDGE, "link set to-" + name + " master br0");
-        ip(BRIDGE, "link set to-" + name + " up");
+        connect(namespaces, name, number);
     }
 
     /** Runs ip in a namespace. */
     void ip(String name, String arguments) {
-        List<String> command = new ArrayList<>(List.of("ip", "-n", prefix + name));
-        command.addAll(List.of(arguments.split(" ")));
-        try {
-            execute(command);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        namespaces.ip(name, arguments);
     }
 
     /** How many bytes have left by an interface of a namespace. */
     long sent(String name, String networkInterface) {
-        try {
-            String path = "/sys/class/net/" + networkInterface + "/statistics/tx_bytes";
-            return Long.parseLong(execute(List.of("ip", "netns", "exec", prefix + name, "cat", path))
-                    .strip());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static String execute(List<String> command) throws IOException {
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        try {
-            if (!process.waitFor(Await.PATIENCE.toSeconds(), TimeUnit.SECONDS) || process.exitValue() != 0) {
-                process.destroyForcibly();
-                throw new IOException(String.join(" ", command) + ": " + printed.strip());
-            }
-            return printed;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new AssertionError("interrupted", e);
-        }
+        String path = "/sys/class/net/" + networkInterface + "/statistics/tx_bytes";
+        return Long.parseLong(namespaces.run(name, "cat", path).strip());
     }
 
     /** Starts a {@link Station} in a namespace; returns once it is ready or has failed. */
@@ -162,7 +116,7 @@ final class Namespaces implements AutoCloseable {
 
     /** Starts a program in a namespace; returns once it has printed a line. */
     Program program(String name, List<String> command) {
-        List<String> whole = new ArrayList<>(List.of("ip", "netns", "exec", prefix + name));
+        List<String> whole = new ArrayList<>(namespaces.enter(name));
         whole.addAll(command);
         try {
             Program program = new Program(
@@ -177,19 +131,8 @@ final class Namespaces implements AutoCloseable {
 
     @Override
     public void close() {
-        Runtime.getRuntime().removeShutdownHook(atExit);
-        remove();
-    }
-
-    private void remove() {
         programs.forEach(Program::close);
-        for (String name : made) {
-            try {
-                execute(List.of("ip", "netns", "del", prefix + name));
-            } catch (IOException e) {
-                System.err.println("a namespace is left: " + e.getMessage());
-            }
-        }
+        namespaces.close();
     }
 
     /** A program that answers each line with one. */
