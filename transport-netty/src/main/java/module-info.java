@@ -16,6 +16,7 @@ module io.imagestream.transport.netty {
     requires io.netty.transport.classes.epoll;
     requires io.netty.transport.unix.common;
     requires static transitive org.jspecify;
+    requires jdk.net;
     requires org.slf4j;
 
     exports io.imagestream.transport.netty;

@@ -15,6 +15,7 @@ import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioChannelOption;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
@@ -22,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import jdk.net.ExtendedSocketOptions;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -218,8 +220,8 @@ public final class NettyRuntime {
 
     /**
      * Lets the operating system find out within four seconds that nothing comes any more because the peer or the way to it has gone:
-     * for a client, which hears nothing of it otherwise, as it sends nothing. Elsewhere than on Linux that takes as long as the
-     * operating system's own settings say.
+     * for a client, which hears nothing of it otherwise, as it sends nothing. Where the JDK cannot set that, as on some
+     * versions of Windows, it takes as long as the operating system's own settings say.
      *
      * @param channel a connected channel; while the peer sends, nothing is asked
      */
@@ -233,6 +235,10 @@ public final class NettyRuntime {
             set(channel, EpollChannelOption.TCP_KEEPIDLE, idleSeconds);
             set(channel, EpollChannelOption.TCP_KEEPINTVL, intervalSeconds);
             set(channel, EpollChannelOption.TCP_KEEPCNT, KEEPALIVE_PROBES);
+        } else { // Where the JDK does not know them for this operating system, they are left alone.
+            set(channel, NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPIDLE), idleSeconds);
+            set(channel, NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPINTERVAL), intervalSeconds);
+            set(channel, NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPCOUNT), KEEPALIVE_PROBES);
         }
     }
 

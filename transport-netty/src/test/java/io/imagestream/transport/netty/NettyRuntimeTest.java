@@ -12,6 +12,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.epoll.EpollChannelOption;
+import io.netty.channel.socket.nio.NioChannelOption;
 import io.netty.util.concurrent.EventExecutor;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -22,6 +23,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CyclicBarrier;
+import jdk.net.ExtendedSocketOptions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -226,13 +228,17 @@ class NettyRuntimeTest {
                         .isEqualTo(sendBuffer);
                 assertThat(channel.config().getOption(EpollChannelOption.IP_BIND_ADDRESS_NO_PORT))
                         .isTrue();
-                int minutes = channel.config().getOption(EpollChannelOption.TCP_KEEPIDLE)
-                        + channel.config().getOption(EpollChannelOption.TCP_KEEPINTVL)
-                                * channel.config().getOption(EpollChannelOption.TCP_KEEPCNT);
-                assertThat(minutes / 60)
-                        .as("a dead peer is found within minutes")
-                        .isBetween(1, 5);
+                assertFindsADeadPeer(
+                        channel,
+                        EpollChannelOption.TCP_KEEPIDLE,
+                        EpollChannelOption.TCP_KEEPINTVL,
+                        EpollChannelOption.TCP_KEEPCNT);
             } else {
+                assertFindsADeadPeer(
+                        channel,
+                        NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPIDLE),
+                        NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPINTERVAL),
+                        NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPCOUNT));
                 assertThat(channel.config().getOption(ChannelOption.SO_SNDBUF)).isBetween(20_000, 2 * 20_000);
             }
             channel.close().syncUninterruptibly();
@@ -242,6 +248,16 @@ class NettyRuntimeTest {
         } finally {
             end(runtime);
         }
+    }
+
+    private static void assertFindsADeadPeer(
+            Channel channel,
+            ChannelOption<Integer> idleSeconds,
+            ChannelOption<Integer> intervalSeconds,
+            ChannelOption<Integer> probes) {
+        int seconds = channel.config().getOption(idleSeconds)
+                + channel.config().getOption(intervalSeconds) * channel.config().getOption(probes);
+        assertThat(seconds / 60).as("minutes until a dead peer is found").isBetween(1, 5);
     }
 
     private static ChannelHandler nothing() {
