@@ -3,8 +3,11 @@ package io.imagestream.testkit;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.Socket;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,7 +31,7 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
 
 /**
- * A certificate of this machine's loopback names that it signed itself, made anew for each run: no key lies among the sources,
+ * A certificate of this machine's loopback names, and of others that are wanted, that it signed itself, made anew for each run: no key lies among the sources,
  * and none expires. Java has no public way to make one, so its few fields are written here (RFC 5280).
  */
 public final class TestCertificate {
@@ -61,13 +64,13 @@ public final class TestCertificate {
         this.key = key;
     }
 
-    /** Makes one for localhost, 127.0.0.1 and ::1. */
-    public static TestCertificate create() {
+    /** Makes one for localhost, 127.0.0.1, ::1 and further addresses. */
+    public static TestCertificate create(String... addresses) {
         try {
             KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
             generator.initialize(new ECGenParameterSpec("secp256r1"));
             KeyPair keys = generator.generateKeyPair();
-            byte[] content = content(keys.getPublic().getEncoded());
+            byte[] content = content(keys.getPublic().getEncoded(), names(addresses));
             Signature signature = Signature.getInstance("SHA256withECDSA");
             signature.initSign(keys.getPrivate());
             signature.update(content);
@@ -80,7 +83,7 @@ public final class TestCertificate {
         }
     }
 
-    private static byte[] content(byte[] publicKey) {
+    private static byte[] content(byte[] publicKey, byte[] names) {
         byte[] version3 = {2};
         byte[] name = der(
                 SEQUENCE,
@@ -90,11 +93,6 @@ public final class TestCertificate {
                 SEQUENCE,
                 der(UTC_TIME, ascii(TIME.format(now.minus(Duration.ofDays(1))))),
                 der(UTC_TIME, ascii(TIME.format(now.plus(Duration.ofDays(1))))));
-        byte[] names = der(
-                SEQUENCE,
-                der(DNS_NAME, ascii("localhost")),
-                der(IP_ADDRESS, IPV4_LOOPBACK),
-                der(IP_ADDRESS, IPV6_LOOPBACK));
         byte[] extension = der(SEQUENCE, der(OBJECT_ID, ALTERNATIVE_NAMES), der(OCTET_STRING, names));
         return der(
                 SEQUENCE,
@@ -106,6 +104,21 @@ public final class TestCertificate {
                 name,
                 publicKey,
                 der(EXTENSIONS, der(SEQUENCE, extension)));
+    }
+
+    private static byte[] names(String... addresses) {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        all.writeBytes(der(DNS_NAME, ascii("localhost")));
+        all.writeBytes(der(IP_ADDRESS, IPV4_LOOPBACK));
+        all.writeBytes(der(IP_ADDRESS, IPV6_LOOPBACK));
+        for (String address : addresses) {
+            try {
+                all.writeBytes(der(IP_ADDRESS, InetAddress.getByName(address).getAddress()));
+            } catch (UnknownHostException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        return der(SEQUENCE, all.toByteArray());
     }
 
     private static byte[] algorithm() {
@@ -187,6 +200,21 @@ public final class TestCertificate {
 
     /** Makes what a client needs that trusts this certificate alone. */
     public SSLContext trusting() {
+        return trusting(certificate);
+    }
+
+    /** Makes what a client needs that trusts one certificate alone, which another program has written into a file. */
+    public static SSLContext trusting(Path file) {
+        try (InputStream in = Files.newInputStream(file)) {
+            return trusting(CertificateFactory.getInstance("X.509").generateCertificate(in));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (GeneralSecurityException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static SSLContext trusting(Certificate certificate) {
         try {
             KeyStore store = emptyStore();
             store.setCertificateEntry("server", certificate);

@@ -22,7 +22,7 @@ class ImpairmentTest {
 
     @BeforeAll
     void begin() {
-        scene = Scene.begin(Duration.ofSeconds(10), Duration.ofSeconds(60));
+        scene = Scene.begin(Variant.USUAL, Duration.ofSeconds(10), Duration.ofSeconds(60));
     }
 
     @AfterAll
@@ -60,21 +60,23 @@ class ImpairmentTest {
     void aLineOfOneMegabitASecond() {
         scene.closeAll(Scene.BAD, Scene.KINDS);
         scene.network.relay("deaf " + Scene.BAD + " 1");
+        scene.network.relay("closed " + Scene.BAD + " " + Station.RTP_ONE);
         Scene.Before before = scene.before();
         try {
-            scene.ask(Scene.SERVER, "publish 24");
+            scene.publish(24);
             for (String kind : List.of("tcp_push", "tcp_pull", "http", "ws")) {
                 Scene.Report report = onASlowLine(kind);
                 assertThat(report.get("age")).as("%s: %s", kind, report).isLessThan(2_000);
             }
             // What does not fit is lost, so that a stream has to: here three quarters of the line.
-            scene.ask(Scene.SERVER, "publish " + Scene.IPS);
+            scene.publish(Scene.IPS);
             onASlowLine("udp_push");
             onASlowLine("udp_pull");
             scene.assertUntouched("a line of 1 Mbit/s", before);
         } finally {
             scene.network.relay("deaf " + Scene.BAD + " 0");
-            scene.ask(Scene.SERVER, "publish " + Scene.IPS);
+            scene.network.relay("closed " + Scene.BAD + " 0");
+            scene.publish(Scene.IPS);
             scene.watchAll(Scene.BAD);
         }
     }

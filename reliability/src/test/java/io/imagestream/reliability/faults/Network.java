@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * A small network on this machine: a namespace for each station, joined by {@code relay.py}, which can spoil each one's cable. The
- * first station is 10.79.0.1, the next .2 and so on. Nothing leaves it. Closing takes all of it away, with the programs there.
+ * first station is 10.79.0.1 and fd79::1, the next .2 and so on. Nothing leaves it. Closing takes all of it away, with the programs there.
  */
 final class Network implements AutoCloseable {
     private static final String RELAY = "relay";
@@ -38,7 +38,7 @@ final class Network implements AutoCloseable {
                 NetworkNamespaces.create("root, iproute2, python3 and /dev/net/tun", names, namespaces -> {
                     relay.set(relay(namespaces, List.of(stations)));
                     for (int i = 0; i < stations.length; i++) {
-                        connect(namespaces, stations[i], address(i));
+                        connect(namespaces, stations[i], i);
                     }
                 });
         return new Network(List.of(stations), made, relay.get());
@@ -66,21 +66,23 @@ final class Network implements AutoCloseable {
         }
     }
 
-    private static void connect(NetworkNamespaces namespaces, String name, String address) {
+    private static void connect(NetworkNamespaces namespaces, String name, int index) {
         namespaces.ip(RELAY, "link set tap-" + name + " netns " + namespaces.of(name));
         namespaces.ip(name, "link set tap-" + name + " name eth0");
         namespaces.ip(name, "link set lo up");
+        namespaces.run(name, "sh", "-c", "echo 0 > /proc/sys/net/ipv6/conf/eth0/accept_dad"); // Which takes a second.
         namespaces.ip(name, "link set eth0 up");
-        namespaces.ip(name, "addr add " + address + "/24 dev eth0");
+        namespaces.ip(name, "addr add " + address(index, false) + "/24 dev eth0");
+        namespaces.ip(name, "addr add " + address(index, true) + "/64 dev eth0 nodad");
     }
 
     /** Returns a station's address when the network begins. */
-    String address(String station) {
-        return address(stations.indexOf(station));
+    String address(String station, boolean ipv6) {
+        return address(stations.indexOf(station), ipv6);
     }
 
-    private static String address(int index) {
-        return "10.79.0." + (index + 1);
+    private static String address(int index, boolean ipv6) {
+        return (ipv6 ? "fd79::" : "10.79.0.") + (index + 1);
     }
 
     /** Tells the relay something, and returns its answer. */
@@ -99,11 +101,16 @@ final class Network implements AutoCloseable {
     }
 
     /** Starts a {@link Station} there. */
-    Child station(String station) {
+    Child station(String station, boolean nio, Path folder) {
         Child child = Child.java(
                 namespaces.enter(station),
-                List.of("-Xmx96m", "-Xss512k", "-Dorg.slf4j.simpleLogger.defaultLogLevel=" + LOG_LEVEL),
-                Station.class);
+                List.of(
+                        "-Xmx96m",
+                        "-Xss512k",
+                        "-Dorg.slf4j.simpleLogger.defaultLogLevel=" + LOG_LEVEL,
+                        "-Dio.netty.transport.noNative=" + nio),
+                Station.class,
+                folder.toString());
         programs.add(child);
         return child;
     }

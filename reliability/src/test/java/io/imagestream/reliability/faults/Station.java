@@ -13,11 +13,14 @@ import io.imagestream.ServerListener;
 import io.imagestream.Stream;
 import io.imagestream.reliability.Answers;
 import io.imagestream.reliability.Footprint;
+import io.imagestream.testkit.TestCertificate;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
@@ -30,15 +33,20 @@ import java.util.stream.Collectors;
  * Servers or clients as a program of its own, so that they can run in another network namespace:
  *
  * <pre>
- * serve IPS LENGTH STALL LEASE   a live stream of images of so many bytes in every way there is; the bounds in milliseconds
+ * serve IPS LENGTH STALL LEASE HOST SHIFT RECEIVERS
+ *                                a live stream of images of so many bytes in every way there is; the bounds in milliseconds; the
+ *                                place, see {@link Place}; and who gets RTP by itself, separated by commas
  * publish IPS                    another rate of images, 0 for none
- * watch NAME KIND HOST ALIVE     a client, which over UDP says in such intervals that it is there; in milliseconds
- * hold KIND HOST                 a connection on which nothing is ever read: http, family or ws, or silent, which says nothing either
+ * watch NAME KIND HOST SHIFT ALIVE
+ *                                a client of that place, which over UDP says in such intervals that it is there; in milliseconds
+ * hold KIND HOST                 a connection on which nothing is ever read, see {@link Holder#open}
  * close NAME
  * report SINCE                   what has come to each, see {@link Watch#report}
  * clients                        how many each server has, and why others have gone
  * footprint
  * </pre>
+ *
+ * <p>Its argument is the folder of the certificate, with its key.
  */
 final class Station {
     static final int TCP_PUSH = 9001;
@@ -48,12 +56,19 @@ final class Station {
     static final int MCAST_PUSH = 9005;
     static final int MCAST_PULL = 9006;
     static final int CONTROL = 9007;
+    static final int TLS = 9008;
     static final int RTP = 9010;
+    static final int RTP_ONE = 9012;
 
-    private static final String PUSH_GROUP = "239.255.42.42";
-    private static final String PULL_GROUP = "239.255.42.43";
-    private static final String RTP_GROUP = "239.255.42.44";
+    static final String CERTIFICATE = "chain.pem";
+    static final String KEY = "key.pem";
 
+    private static final int PUSH_GROUP = 42;
+    private static final int PULL_GROUP = 43;
+    private static final int RTP_GROUP = 44;
+
+    private final Path certificate;
+    private final Path key;
     private final PublishedFrames source = FrameSource.published();
     private final PublishedFrames pictures = FrameSource.published();
     private final Pictures.Real real = new Pictures.Real();
@@ -71,10 +86,13 @@ final class Station {
     private int length;
     private volatile int published;
 
-    private Station() {}
+    private Station(Path folder) {
+        certificate = folder.resolve(CERTIFICATE);
+        key = folder.resolve(KEY);
+    }
 
     public static void main(String[] arguments) throws IOException {
-        Station station = new Station();
+        Station station = new Station(Path.of(arguments[0]));
         Answers.serve(line -> {
             try {
                 return station.answer(line.split(" "));
@@ -90,8 +108,13 @@ final class Station {
         switch (words[0]) {
             case "serve" -> serve(words);
             case "publish" -> publish(Double.parseDouble(words[1]));
-            case "watch" -> watch(words[1], words[2], words[3], Duration.ofMillis(Long.parseLong(words[4])));
-            case "hold" -> held.add(Holder.open(words[1], words[2], TCP_PUSH));
+            case "watch" ->
+                watch(
+                        words[1],
+                        words[2],
+                        new Place(words[3], Integer.parseInt(words[4])),
+                        Duration.ofMillis(Long.parseLong(words[5])));
+            case "hold" -> held.add(Holder.open(words[1], new Place(words[2], 0), certificate));
             case "close" -> {
                 watches.remove(words[1]);
                 clients.remove(words[1]).close();
@@ -126,58 +149,65 @@ final class Station {
         length = Integer.parseInt(words[2]);
         Duration stall = Duration.ofMillis(Long.parseLong(words[3]));
         Duration lease = Duration.ofMillis(Long.parseLong(words[4]));
+        Place place = new Place(words[5], Integer.parseInt(words[6]));
         // Faster than what is published, so that no image is left out for the rate.
         Stream stream = Stream.builder().source(source).ips(4 * ips).build();
         Stream rtp = Stream.builder().source(pictures).ips(4 * ips).build();
+        var choice = ImageStreamServer.builder();
         start(
                 "tcp_push",
+                place,
                 TCP_PUSH,
                 stream,
-                ImageStreamServer.builder().tcpPush().stallLimit(stall).setupTimeout(stall));
+                choice.tcpPush().stallLimit(stall).setupTimeout(stall));
         start(
                 "tcp_pull",
+                place,
                 TCP_PULL,
                 stream,
-                ImageStreamServer.builder().tcpPull().stallLimit(stall).setupTimeout(stall));
+                choice.tcpPull().stallLimit(stall).setupTimeout(stall));
         start(
-                "udp_push",
-                UDP_PUSH,
+                "tls",
+                place,
+                TLS,
                 stream,
-                ImageStreamServer.builder().udpPush().lease(lease));
-        start(
-                "udp_pull",
-                UDP_PULL,
-                stream,
-                ImageStreamServer.builder().udpPull().lease(lease));
+                choice.tcpPush().tls(certificate, key).stallLimit(stall).setupTimeout(stall));
+        start("udp_push", place, UDP_PUSH, stream, choice.udpPush().lease(lease));
+        start("udp_pull", place, UDP_PULL, stream, choice.udpPull().lease(lease));
         start(
                 "mcast_push",
+                place,
                 MCAST_PUSH,
                 stream,
-                ImageStreamServer.builder().mcastPush(PUSH_GROUP).networkInterface("eth0"));
+                choice.mcastPush(place.group(PUSH_GROUP)).networkInterface("eth0"));
         start(
                 "mcast_pull",
+                place,
                 MCAST_PULL,
                 stream,
-                ImageStreamServer.builder()
-                        .mcastPull(PULL_GROUP)
+                choice.mcastPull(place.group(PULL_GROUP))
                         .networkInterface("eth0")
-                        .controlPort(CONTROL)
+                        .controlPort(place.port(CONTROL))
                         .lease(lease));
         start(
                 "rtp",
+                place,
                 RTP,
                 rtp,
-                ImageStreamServer.builder().mcastPush(RTP_GROUP).rtp().networkInterface("eth0"));
+                choice.mcastPush(place.group(RTP_GROUP)).rtp().networkInterface("eth0"));
+        for (String receiver : words[7].split(",")) {
+            start("rtp_" + receiver, place, RTP_ONE, rtp, choice.udpPush().rtp(receiver, place.port(RTP_ONE)));
+        }
         publish(ips);
     }
 
-    private <B extends ServerBuilder<B>> void start(String name, int port, Stream stream, B builder) {
-        boolean controlled = !name.equals("mcast_push") && !name.equals("rtp");
-        B open = controlled ? builder.bind("0.0.0.0") : builder;
+    private <B extends ServerBuilder<B>> void start(String name, Place place, int port, Stream stream, B builder) {
+        boolean controlled = !name.equals("mcast_push") && !name.startsWith("rtp");
+        B open = controlled ? builder.bind(place.any()) : builder;
         servers.put(
                 name,
                 open.stream(stream)
-                        .port(port)
+                        .port(place.port(port))
                         .listener(new ServerListener() {
                             @Override
                             public void left(ClientStats client, DisconnectReason reason) {
@@ -217,32 +247,50 @@ final class Station {
 
     // --- clients ----------------------------------------------------------------------------------------------------
 
-    private void watch(String name, String kind, String host, Duration alive) {
-        Pictures.Real known = kind.equals("rtp") ? new Pictures.Real() : real;
-        Watch watch = kind.equals("rtp") ? new Watch(known::whenMade) : new Watch(Pictures::whenMade);
+    private void watch(String name, String kind, Place place, Duration alive) {
+        boolean rtp = kind.startsWith("rtp");
+        Watch watch = new Watch(rtp ? real::whenMade : Pictures::whenMade);
         clients.put(
                 name,
-                kind.equals("ws") ? WebSocketWatcher.start(host, TCP_PUSH, watch) : client(kind, host, alive, watch));
+                switch (kind) {
+                    case "ws" -> WebSocketWatcher.start(place.host(), place.port(TCP_PUSH), Optional.empty(), watch);
+                    case "wss" ->
+                        WebSocketWatcher.start(
+                                place.host(),
+                                place.port(TLS),
+                                Optional.of(TestCertificate.trusting(certificate)),
+                                watch);
+                    default -> client(kind, place, alive, watch);
+                });
         watches.put(name, watch);
     }
 
-    private static AutoCloseable client(String kind, String host, Duration alive, Watch watch) {
+    private AutoCloseable client(String kind, Place place, Duration alive, Watch watch) {
         Consumer<io.imagestream.Frame> take = watch::frame;
         var choice = ImageStreamClient.builder();
+        String host = place.host();
         ClientBuilder<?> builder =
                 switch (kind) {
-                    case "tcp_push" -> choice.tcpPush(host, TCP_PUSH);
-                    case "tcp_pull" -> choice.tcpPull(host, TCP_PULL);
-                    case "http" -> choice.http("http://" + host + ":" + TCP_PUSH + "/stream");
-                    case "udp_push" -> choice.udpPush(host, UDP_PUSH).aliveInterval(alive);
-                    case "udp_pull" -> choice.udpPull(host, UDP_PULL).aliveInterval(alive);
+                    case "tcp_push" -> choice.tcpPush(host, place.port(TCP_PUSH));
+                    case "tcp_pull" -> choice.tcpPull(host, place.port(TCP_PULL));
+                    case "http" -> choice.http("http://" + place.inUrl() + ":" + place.port(TCP_PUSH) + "/stream");
+                    case "https" ->
+                        choice.http("https://" + place.inUrl() + ":" + place.port(TLS) + "/stream")
+                                .trust(certificate);
+                    case "udp_push" ->
+                        choice.udpPush(host, place.port(UDP_PUSH)).aliveInterval(alive);
+                    case "udp_pull" ->
+                        choice.udpPull(host, place.port(UDP_PULL)).aliveInterval(alive);
                     case "mcast_push" ->
-                        choice.mcastPush(PUSH_GROUP, MCAST_PUSH).networkInterface("eth0");
+                        choice.mcastPush(place.group(PUSH_GROUP), place.port(MCAST_PUSH))
+                                .networkInterface("eth0");
                     case "mcast_pull" ->
-                        choice.mcastPull(PULL_GROUP, MCAST_PULL)
+                        choice.mcastPull(place.group(PULL_GROUP), place.port(MCAST_PULL))
                                 .networkInterface("eth0")
-                                .control(host, CONTROL);
-                    case "rtp" -> choice.rtp(RTP_GROUP, RTP).networkInterface("eth0");
+                                .control(host, place.port(CONTROL));
+                    case "rtp" ->
+                        choice.rtp(place.group(RTP_GROUP), place.port(RTP)).networkInterface("eth0");
+                    case "rtp_one" -> choice.rtp(place.any(), place.port(RTP_ONE));
                     default -> throw new IllegalArgumentException(kind);
                 };
         return builder.onFrame(take)

@@ -9,9 +9,10 @@ passes Ethernet frames between them, wherever the devices are moved afterwards. 
     duplicate NAME SHARE     sends so many packets twice
     rate NAME BITS           lets through so many bits a second; what does not fit into a queue is dropped
     deaf NAME 1 or 0         keeps packets of multicast from NAME, as a switch does where nobody has joined, or lets them through
+    closed NAME PORT         keeps UDP to that port from NAME, over IPv4; 0 for none
     down NAME, up NAME       pulls the cable, puts it back
     rebind NAME PORT OTHER   shows UDP that NAME sends from PORT as sent from OTHER, and brings the answers back
-    clear NAME               takes all of it back, but rebinding and deafness
+    clear NAME               takes all of it back, but rebinding, deafness and closed ports
     count NAME               tells how many packets have left NAME's cable for the station, and how many were lost on it
 
 Randomness begins with a fixed seed.
@@ -98,6 +99,7 @@ class Station:
         self.received = Line(self.write)
         self.ports = {}
         self.deaf = False
+        self.closed = 0
 
     def lines(self):
         return (self.sent, self.received)
@@ -114,8 +116,13 @@ class Station:
         known[packet[6:12]] = self
         to = known.get(packet[0:6])
         for other in [to] if to else stations.values():
-            if other is not self and not (other.deaf and packet[0:3] == b"\x01\x00\x5e"):
+            if other is not self and not other.keeps_out(packet):
                 other.received.send(packet)
+
+    def keeps_out(self, packet):
+        if self.deaf and packet[0:3] == b"\x01\x00\x5e":
+            return True
+        return self.closed and packet[23] == 17 and packet[36:38] == struct.pack("!H", self.closed)
 
     def write(self, packet):
         try:
@@ -156,6 +163,8 @@ def obey(words):
         station.ports[int(words[2])] = int(words[3])
     if words[0] == "deaf":
         station.deaf = numbers[0] != 0
+    if words[0] == "closed":
+        station.closed = int(words[2])
     if words[0] == "count":
         return "%d %d" % (station.received.passed, station.received.lost)
     return "done"
