@@ -4,19 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A cable on which packets are lost, late, out of order, doubled, or too many. */
+@ExtendWith(GrowingTimeout.class)
+@Timeout(value = GrowingTimeout.NEVER_DAYS, unit = TimeUnit.DAYS)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ImpairmentTest {
-    /** How long each fault lasts: {@code -Dfaults.seconds=60} for the long form. */
-    private static final long LASTS_MILLIS = 1000L * Integer.getInteger("faults.seconds", 3);
+    private static final long LASTS_MILLIS = GrowingTimeout.LASTS.toMillis();
 
     private Scene scene;
 

@@ -5,17 +5,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.imagestream.testkit.Await;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A cable that is pulled, addresses that change, and a router that forgets. */
+@ExtendWith(GrowingTimeout.class)
+@Timeout(value = GrowingTimeout.NEVER_DAYS, unit = TimeUnit.DAYS)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class OutageTest {
-    /** How long the cable is out: {@code -Dfaults.cable=30} for the long form. */
-    private static final long CABLE_MILLIS = 1000L * Integer.getInteger("faults.cable", 5);
+    private static final long CABLE_MILLIS = GrowingTimeout.CABLE.toMillis();
 
     /** Longer than it takes to find out that a server has gone. */
     private static final long STILL_MILLIS = 5_500;
