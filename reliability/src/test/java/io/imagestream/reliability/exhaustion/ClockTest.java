@@ -3,6 +3,7 @@ package io.imagestream.reliability.exhaustion;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.imagestream.FrameSource;
+import io.imagestream.ImageStreamClient;
 import io.imagestream.ImageStreamServer;
 import io.imagestream.ManualScheduler;
 import io.imagestream.PublishedFrames;
@@ -14,6 +15,8 @@ import io.imagestream.testkit.FamilyDatagramClient;
 import io.imagestream.testkit.TestFrames;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -24,7 +27,28 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Time that leaps, as when a machine was asleep, and time that stands still. */
 class ClockTest {
     private static final int IPS = 8; // Nothing else that a server repeats is so often.
+    private static final int LENGTH = 1000;
     private static final Duration INTERVAL = Duration.ofMillis(1000 / IPS);
+
+    /** All that a client of this library sees, one by one. */
+    private static Viewer listen(String via, int port) {
+        BlockingQueue<Integer> seen = new LinkedBlockingQueue<>();
+        ImageStreamClient client = Watching.builder(via, Shown.GROUP, port)
+                .onFrame(frame -> seen.add(Watching.number(via, frame)))
+                .start();
+        Await.until("it listens", () -> client.stats().connected());
+        return new Viewer() {
+            @Override
+            public int readId() {
+                return Await.value("a frame", seen::poll);
+            }
+
+            @Override
+            public void close() {
+                client.close();
+            }
+        };
+    }
 
     private final ManualScheduler time = new ManualScheduler();
     private final AtomicInteger paced = new AtomicInteger();
@@ -51,12 +75,27 @@ class ClockTest {
         }
     };
 
+    private static FrameSource source(String via) {
+        return via.equals("rtp") ? RtpFrames.source(100, LENGTH) : TestFrames.source(100, LENGTH);
+    }
+
     private ServerBuilder<?> server(String via) {
-        return (via.equals("tcp")
-                        ? ImageStreamServer.builder().tcpPush()
-                        : ImageStreamServer.builder().udpPush().spread(0))
-                .scheduler(told)
-                .ips(IPS);
+        ServerBuilder<?> builder =
+                switch (via) {
+                    case "tcp" -> ImageStreamServer.builder().tcpPush();
+                    case "udp" -> ImageStreamServer.builder().udpPush().spread(0);
+                    case "mcast" ->
+                        ImageStreamServer.builder()
+                                .mcastPush(Shown.GROUP)
+                                .networkInterface("lo")
+                                .spread(0);
+                    default ->
+                        ImageStreamServer.builder()
+                                .udpPush()
+                                .rtp("127.0.0.1", RtpFrames.freePort())
+                                .spread(0);
+                };
+        return builder.scheduler(told).ips(IPS);
     }
 
     /** A client of either kind. */
@@ -67,6 +106,9 @@ class ClockTest {
         void close();
 
         static Viewer connect(String via, int port) {
+            if (isUnasked(via)) {
+                return listen(via, port);
+            }
             if (via.equals("udp")) {
                 FamilyDatagramClient client =
                         FamilyDatagramClient.of(port).open().command("START");
@@ -97,41 +139,47 @@ class ClockTest {
         }
     }
 
+    /** Frames go there though nobody asked for them. */
+    private static boolean isUnasked(String via) {
+        return via.equals("mcast") || via.equals("rtp");
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"tcp", "udp"})
+    @ValueSource(strings = {"tcp", "udp", "mcast", "rtp"})
     void anHourThatIsMissedIsNotMadeUpForAndEndsNobody(String via) {
-        try (ImageStreamServer server =
-                        server(via).source(TestFrames.source(100, 500)).start();
+        try (ImageStreamServer server = server(via).source(source(via)).start();
                 Viewer viewer = Viewer.connect(via, server.port())) {
             Await.until("it watches", () -> server.stats().viewers() == 1);
             Await.until("it is paced", () -> paced.get() == 1);
             Await.until("what is due is loaded", () -> server.stats().framesFromSource() == 100);
             time.advance(INTERVAL);
             int id = viewer.readId();
-            time.leap(Duration.ofMinutes(via.equals("tcp") ? 60 : 0).plusSeconds(30)); // A lease is a minute.
+            time.leap(Duration.ofMinutes(via.equals("udp") ? 0 : 60).plusSeconds(30)); // A lease is a minute.
             assertThat(viewer.readId()).isEqualTo(id + 1);
             time.advance(INTERVAL);
             assertThat(viewer.readId()).isEqualTo(id + 2);
-            Await.until("all are counted", () -> server.stats().framesSent() >= 3);
+            int sent = isUnasked(via) ? 4 : 3; // The first at once, when nobody is there yet.
+            Await.until("all are counted", () -> server.stats().framesSent() >= sent);
             assertThat(server.stats().framesSent())
                     .as("frames, one for the leap")
-                    .isEqualTo(3);
+                    .isEqualTo(sent);
             assertThat(server.stats().viewers()).isEqualTo(1);
             assertThat(server.stats().lateness().missed()).isGreaterThan(200);
         }
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"tcp", "udp"})
+    @ValueSource(strings = {"tcp", "udp", "mcast", "rtp"})
     void aLiveSourcesFirstFrameGoesThoughTimeStandsStillAndTheServerCloses(String via) {
         PublishedFrames source = FrameSource.published();
         try (ImageStreamServer server = server(via).source(source).start();
                 Viewer viewer = Viewer.connect(via, server.port())) {
             Await.until("it watches", () -> server.stats().viewers() == 1);
-            source.publish(TestFrames.jpeg(0, 500));
+            MoodySource.Images images = Watching.images(via);
+            source.publish(images.frame(0, LENGTH));
             assertThat(viewer.readId()).isZero();
             for (int i = 1; i < 1000; i++) {
-                source.publish(TestFrames.jpeg(i, 500)); // Held back to the rate, and the newest alone is kept.
+                source.publish(images.frame(i, LENGTH)); // Held back to the rate, and the newest alone is kept.
             }
             time.leap(Duration.ofSeconds(1));
             assertThat(viewer.readId()).isEqualTo(999);

@@ -20,6 +20,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** With 64 file descriptors, of which this program and an idle server need about 30, a server lives on when all are used. */
 @EnabledOnOs(OS.LINUX)
@@ -27,6 +29,7 @@ class DescriptorsTest {
     private static final List<String> JVM = List.of("-Xmx128m");
     private static final int MANY = 100;
     private static final int IPS = 25;
+    private static final int ON_THEIR_WAY = 5;
 
     @TempDir
     private Path temp;
@@ -150,9 +153,30 @@ class DescriptorsTest {
         }
     }
 
+    /** The network interfaces are looked at every two seconds, and that takes a descriptor. */
+    @ParameterizedTest
+    @ValueSource(strings = {"mcast", "rtp"})
+    void whatIsSentToAGroupOrAReceiverGoesOnAndSoDoesWhoReceivesIt(String via) {
+        try (Shown shown = Shown.start(limit(64), JVM, "via=" + via, "ips=" + IPS, "consumer=well")) {
+            shown.awaitMore("consumed", 2);
+            long incomplete = shown.figure("incomplete");
+            shown.ask("take-descriptors");
+            shown.awaitMore("consumed", 5 * IPS);
+            shown.ask("give-descriptors");
+            shown.awaitMore("consumed", 3 * IPS);
+            assertThat(shown.figure("sent") - shown.figure("consumed"))
+                    .as("frames lost, or on their way")
+                    .isLessThanOrEqualTo(ON_THEIR_WAY);
+            assertThat(shown.figure("incomplete")).isEqualTo(incomplete);
+            assertThat(shown.figure("connections")).isEqualTo(1);
+            assertThat(shown.warnings()).isEmpty();
+            assertThat(shown.ask("close")).isEqualTo("closed 0");
+        }
+    }
+
     @Test
     void aServerThatCannotOpenItsSocketsSaysSoAndCanBeStartedLater() {
-        for (String via : List.of("tcp", "udp")) {
+        for (String via : List.of("tcp", "udp", "mcast", "rtp")) {
             try (Shown shown = Shown.start(limit(64), JVM, "via=" + via)) {
                 assertThat(shown.ask("without-descriptors"))
                         .startsWith("ImageStreamException: ")

@@ -56,6 +56,44 @@ class MemoryTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"mcast", "rtp"})
+    void largeFramesToAGroupOrAReceiverTakeTwoAtATimeOfASmallHeap(String via) {
+        try (Shown shown = Shown.start(List.of(), List.of("-Xmx64m"), "via=" + via, "bytes=" + LENGTH, "ips=40");
+                Watching client = Watching.start(via, shown.port())) {
+            long most = 0;
+            for (int i = 0; i < 40; i++) {
+                client.awaitMore(1);
+                most = Math.max(most, shown.figure("prepared"));
+            }
+            assertThat(most)
+                    .as("the newest, and the one that is still on its way")
+                    .isBetween(200_000L, 3L * 250_000);
+            assertThat(shown.figure("publishFailures")).isZero();
+            assertThat(client.interruptions()).isZero();
+            assertThat(shown.warnings()).isEmpty();
+            assertThat(shown.ask("close")).isEqualTo("closed 0");
+        }
+    }
+
+    /** A train of RTP is copied for its receiver: there is room for an image, but not for that. */
+    @Test
+    void aCopyForWhichThereIsNoDirectMemoryCostsItsFrame() {
+        try (Shown shown = startSmall("rtp", "polled", 1_500_000, 20);
+                Watching client = Watching.start("rtp", shown.port())) {
+            client.awaitMore(3);
+            shown.ask("hog 1600000");
+            shown.awaitMore("NO_MEMORY", 20);
+            shown.ask("free");
+            client.awaitMore(20);
+            assertThat(client.interruptions()).isZero();
+            assertThat(shown.figure("publishFailures")).isZero();
+            assertThat(shown.warnings()).as("one of images, one of copies").hasSizeBetween(1, 2);
+            assertThat(shown.log()).as("and no stack traces").hasSizeLessThan(5);
+            assertThat(shown.ask("close")).isEqualTo("closed 0");
+        }
+    }
+
     private static Shown startSmall(String via, String source, int bytes, int ips) {
         return Shown.start(
                 List.of(),
@@ -67,7 +105,7 @@ class MemoryTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"tcp, published", "udp, polled"})
+    @CsvSource({"tcp, published", "udp, polled", "mcast, published", "rtp, polled"})
     void framesForWhichThereIsNoDirectMemoryAreLeftOutAndThatIsSaidOnce(String via, String source) {
         try (Shown shown = startSmall(via, source, 50_000, 20);
                 Watching client = Watching.start(via, shown.port())) {
@@ -93,7 +131,7 @@ class MemoryTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"tcp", "udp"})
+    @CsvSource({"tcp", "udp", "mcast", "rtp"})
     void anIndexedSourcesImagesNeverTakeMoreThanHalfOfTheDirectMemory(String via) {
         int length = 250_000; // All of them are 250 MB.
         try (Shown shown = startSmall(via, "indexed", length, 40);

@@ -40,6 +40,13 @@ final class MoodySource implements IndexedFrameSource, Supplier<@Nullable Frame>
         SILENT
     }
 
+    /** Makes an image of a number and a length. */
+    @FunctionalInterface
+    interface Images {
+        Frame frame(int number, int length);
+    }
+
+    private final Images images;
     private final int length;
     private final AtomicInteger number = new AtomicInteger();
     private volatile Mood mood = Mood.WELL;
@@ -48,15 +55,17 @@ final class MoodySource implements IndexedFrameSource, Supplier<@Nullable Frame>
     /**
      * Creates it, well.
      *
+     * @param images makes its images
      * @param length of its images
      */
-    MoodySource(int length) {
+    MoodySource(Images images, int length) {
+        this.images = images;
         this.length = length;
     }
 
     void mood(Mood next) {
         if (next == Mood.LARGE && large == null) {
-            large = Frame.of(TestFrames.jpeg(0, LARGE)); // The source's own memory is not what is looked at.
+            large = images.frame(0, LARGE); // The source's own memory is not what is looked at.
         }
         mood = next;
     }
@@ -102,6 +111,6 @@ final class MoodySource implements IndexedFrameSource, Supplier<@Nullable Frame>
             }
             default -> {}
         }
-        return TestFrames.frame(id, length);
+        return images.frame(id, length);
     }
 }

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.stream.Collectors;
@@ -23,6 +24,10 @@ import java.util.stream.Stream;
 final class Shown implements AutoCloseable {
     private static final List<String> NEEDED = List.of("imagestream-", "netty", "slf4j", "jackson", "jspecify");
     private static final Path CLASSES = jar();
+
+    /** A group that hardly anybody else on this machine uses now; by the loopback interface alone. */
+    static final String GROUP = "239.255." + ThreadLocalRandom.current().nextInt(1, 255) + "."
+            + ThreadLocalRandom.current().nextInt(1, 255);
 
     private final Child child;
     private final int port;
@@ -63,6 +68,7 @@ final class Shown implements AutoCloseable {
         }
         command.addAll(jvm);
         command.addAll(List.of("-cp", classPath(), ShownStream.class.getName()));
+        command.add("group=" + GROUP);
         command.addAll(Arrays.asList(options));
         return Child.program(command);
     }

@@ -1,6 +1,5 @@
 package io.imagestream.reliability.exhaustion;
 
-import io.imagestream.ClientBuilder;
 import io.imagestream.ClientListener;
 import io.imagestream.ClientStats;
 import io.imagestream.DisconnectReason;
@@ -21,7 +20,6 @@ import io.imagestream.catalog.CatalogServer;
 import io.imagestream.catalog.CatalogStream;
 import io.imagestream.reliability.Answers;
 import io.imagestream.reliability.Footprint;
-import io.imagestream.testkit.TestFrames;
 import io.imagestream.transport.netty.PreparedFrame;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledByteBufAllocator;
@@ -53,6 +51,7 @@ final class ShownStream {
     static final int PLACEHOLDER = 999_999;
 
     private final Map<String, String> options;
+    private final String via;
     private final MoodySource moody;
     private final PublishedFrames published = FrameSource.published();
     private final ScheduledExecutorService camera = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -61,13 +60,16 @@ final class ShownStream {
         return thread;
     });
     private final List<ByteBuf> hogged = new ArrayList<>();
+    private final List<InputStream> taken = new ArrayList<>();
     private final UnpooledByteBufAllocator hogger = new UnpooledByteBufAllocator(true);
     private final AtomicInteger consumed = new AtomicInteger();
     private volatile int publishFailures;
+    private volatile @Nullable ImageStreamClient watching;
 
     private ShownStream(Map<String, String> options) {
         this.options = options;
-        moody = new MoodySource(number("bytes", 1000));
+        via = options.getOrDefault("via", "tcp");
+        moody = new MoodySource(Watching.images(via), number("bytes", 1000));
     }
 
     /** Takes options as NAME=VALUE. */
@@ -137,6 +139,8 @@ final class ShownStream {
                 hogged.forEach(ByteBuf::release);
                 hogged.clear();
             }
+            case "take-descriptors" -> taken.addAll(takeDescriptors());
+            case "give-descriptors" -> give(taken);
             case "without-descriptors" -> {
                 server.close();
                 return startWithoutDescriptors();
@@ -170,30 +174,40 @@ final class ShownStream {
     /** Starts another server while there is no descriptor left, and once more when there is. */
     private String startWithoutDescriptors() {
         ImageStreamServer another = builder().build();
-        List<InputStream> taken = new ArrayList<>();
+        List<InputStream> all = takeDescriptors();
         String failure = "none";
         try {
+            another.start();
+        } catch (RuntimeException failed) {
+            failure = failed.getClass().getSimpleName() + ": " + failed.getMessage();
+        }
+        give(all);
+        another.start();
+        String now = failure + "; then " + another.isRunning();
+        another.close();
+        return now;
+    }
+
+    private static List<InputStream> takeDescriptors() {
+        List<InputStream> all = new ArrayList<>();
+        try {
             while (true) {
-                taken.add(new FileInputStream("/dev/null"));
+                all.add(new FileInputStream("/dev/null"));
             }
         } catch (IOException e) { // None is left.
-            try {
-                another.start();
-            } catch (RuntimeException failed) {
-                failure = failed.getClass().getSimpleName() + ": " + failed.getMessage();
-            }
+            return all;
         }
+    }
+
+    private static void give(List<InputStream> all) {
         try {
-            for (InputStream each : taken) {
+            for (InputStream each : all) {
                 each.close();
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        another.start();
-        String now = failure + "; then " + another.isRunning();
-        another.close();
-        return now;
+        all.clear();
     }
 
     private String figures(ImageStreamServer server) {
@@ -205,6 +219,9 @@ final class ShownStream {
         add(text, "sent", stats.framesSent());
         add(text, "failures", stats.sourceFailures());
         add(text, "consumed", consumed.get());
+        ImageStreamClient client = watching;
+        add(text, "incomplete", client == null ? 0 : client.stats().incomplete());
+        add(text, "connections", client == null ? 0 : client.stats().connections());
         add(text, "publishFailures", publishFailures);
         for (SkipReason reason : SkipReason.values()) {
             add(text, reason.name(), stats.skipped(reason));
@@ -227,8 +244,11 @@ final class ShownStream {
 
     // --- listeners --------------------------------------------------------------------------------------------------
 
-    /** Throws from each call, or does not come back from the first. */
+    /** Throws from each call, or does not come back from the first, or is no trouble. */
     private static void trouble(String mood) {
+        if (mood.equals("well")) {
+            return;
+        }
         if (mood.equals("throws")) {
             throw new IllegalStateException("thrown on purpose");
         }
@@ -264,10 +284,8 @@ final class ShownStream {
     /** A client whose listener and consumer do the same. */
     private void watch(int port) {
         String mood = options.get("consumer");
-        ClientBuilder<?> client = options.getOrDefault("via", "tcp").equals("tcp")
-                ? ImageStreamClient.builder().tcpPush("127.0.0.1", port)
-                : ImageStreamClient.builder().udpPush("127.0.0.1", port);
-        client.onFrame(frame -> {
+        watching = Watching.builder(via, group(), port)
+                .onFrame(frame -> {
                     consumed.incrementAndGet();
                     trouble(mood);
                 })
@@ -285,7 +303,7 @@ final class ShownStream {
     // --- the server -------------------------------------------------------------------------------------------------
 
     private ServerBuilder<?> builder() {
-        ServerBuilder<?> builder = delivery(options.getOrDefault("via", "tcp"));
+        ServerBuilder<?> builder = delivery();
         builder.source(source()).ips(Double.parseDouble(options.getOrDefault("ips", "20")));
         option("budget", Long::valueOf, builder::memoryBudget);
         option("announce", Path::of, builder::announceIn);
@@ -298,7 +316,11 @@ final class ShownStream {
         }
     }
 
-    private ServerBuilder<?> delivery(String via) {
+    private String group() {
+        return options.getOrDefault("group", "none");
+    }
+
+    private ServerBuilder<?> delivery() {
         switch (via.toLowerCase(Locale.ROOT)) {
             case "tcp":
                 TcpServerBuilder tcp = ImageStreamServer.builder().tcpPush();
@@ -309,7 +331,9 @@ final class ShownStream {
                 option("limit", Long::valueOf, millis -> udp.lease(Duration.ofMillis(millis)));
                 return udp;
             case "rtp":
-                return ImageStreamServer.builder().udpPush().rtp("127.0.0.1", number("rtp", 0));
+                return ImageStreamServer.builder().udpPush().rtp("127.0.0.1", RtpFrames.freePort());
+            case "mcast":
+                return ImageStreamServer.builder().mcastPush(group()).networkInterface("lo");
             default:
                 throw new IllegalArgumentException(via);
         }
@@ -331,7 +355,7 @@ final class ShownStream {
         }
         return options.containsKey("placeholder")
                 ? live.withPlaceholder(
-                        Frame.of(TestFrames.jpeg(PLACEHOLDER)), Duration.ofMillis(number("placeholder", 0)))
+                        Watching.images(via).frame(PLACEHOLDER, 1000), Duration.ofMillis(number("placeholder", 0)))
                 : live;
     }
 
