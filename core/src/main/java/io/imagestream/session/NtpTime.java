@@ -20,6 +20,17 @@ public final class NtpTime {
     private NtpTime() {}
 
     /**
+     * Tells whether NTP's form can say a time.
+     *
+     * @param time any time
+     * @return true from 1968-01-20T03:14:08Z up to, but without, 2104-02-26T09:42:24Z
+     */
+    public static boolean canSay(Instant time) {
+        long seconds = time.getEpochSecond() + UNIX_EPOCH;
+        return seconds >= FIRST && seconds < FIRST + ERA;
+    }
+
+    /**
      * Returns a time in NTP's form.
      *
      * @param time the time, from 1968-01-20T03:14:08Z up to, but without, 2104-02-26T09:42:24Z
@@ -28,7 +39,7 @@ public final class NtpTime {
      */
     public static long of(Instant time) {
         long seconds = time.getEpochSecond() + UNIX_EPOCH;
-        if (seconds < FIRST || seconds >= FIRST + ERA) {
+        if (!canSay(time)) {
             throw new IllegalArgumentException("a time must be from " + Instant.ofEpochSecond(FIRST - UNIX_EPOCH)
                     + " up to, but without, " + Instant.ofEpochSecond(FIRST + ERA - UNIX_EPOCH) + ", not " + time);
         }

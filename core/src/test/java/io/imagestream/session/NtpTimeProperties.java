@@ -19,6 +19,7 @@ class NtpTimeProperties {
     @Property
     void whatIsSaidIsUnderstood(@ForAll long seconds, @ForAll @IntRange(max = 999_999_999) int nanos) {
         Instant time = Instant.ofEpochSecond(FIRST + Math.floorMod(seconds, LAST - FIRST + 1), nanos);
+        assertThat(NtpTime.canSay(time)).isTrue();
         assertThat(NtpTime.instant(NtpTime.of(time))).isEqualTo(time);
     }
 
@@ -42,6 +43,7 @@ class NtpTimeProperties {
         for (Instant time : new Instant[] {
             Instant.ofEpochSecond(FIRST - 1), Instant.ofEpochSecond(LAST + 1), Instant.MIN, Instant.MAX
         }) {
+            assertThat(NtpTime.canSay(time)).isFalse();
             assertThatThrownBy(() -> NtpTime.of(time))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContainingAll("1968-01-20T03:14:08Z", "2104-02-26T09:42:24Z", time.toString());

@@ -161,9 +161,9 @@ class DescriptorsTest {
             shown.awaitMore("consumed", 2);
             long incomplete = shown.figure("incomplete");
             shown.ask("take-descriptors");
-            shown.awaitMore("consumed", 5 * IPS);
-            shown.ask("give-descriptors");
             shown.awaitMore("consumed", 3 * IPS);
+            shown.ask("give-descriptors");
+            shown.awaitMore("consumed", IPS);
             assertThat(shown.figure("sent") - shown.figure("consumed"))
                     .as("frames lost, or on their way")
                     .isLessThanOrEqualTo(ON_THEIR_WAY);

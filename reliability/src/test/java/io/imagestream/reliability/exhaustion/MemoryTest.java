@@ -76,24 +76,6 @@ class MemoryTest {
         }
     }
 
-    /** A train of RTP is copied for its receiver: there is room for an image, but not for that. */
-    @Test
-    void aCopyForWhichThereIsNoDirectMemoryCostsItsFrame() {
-        try (Shown shown = startSmall("rtp", "polled", 1_500_000, 20);
-                Watching client = Watching.start("rtp", shown.port())) {
-            client.awaitMore(3);
-            shown.ask("hog 1600000");
-            shown.awaitMore("NO_MEMORY", 20);
-            shown.ask("free");
-            client.awaitMore(20);
-            assertThat(client.interruptions()).isZero();
-            assertThat(shown.figure("publishFailures")).isZero();
-            assertThat(shown.warnings()).as("one of images, one of copies").hasSizeBetween(1, 2);
-            assertThat(shown.log()).as("and no stack traces").hasSizeLessThan(5);
-            assertThat(shown.ask("close")).isEqualTo("closed 0");
-        }
-    }
-
     private static Shown startSmall(String via, String source, int bytes, int ips) {
         return Shown.start(
                 List.of(),
@@ -145,7 +127,12 @@ class MemoryTest {
             long before = client.frames();
             Await.until("frames come again", () -> client.frames() > before + 20);
             assertThat(client.interruptions()).isZero();
-            assertThat(shown.warnings()).singleElement().asString().contains("there is no memory to prepare it");
+            // A train of RTP is copied for its receiver, so that there may be room for the image, but not for that.
+            assertThat(shown.warnings())
+                    .singleElement()
+                    .asString()
+                    .containsAnyOf("there is no memory to prepare it", "there is no memory to copy");
+            assertThat(shown.log()).as("and no stack traces").hasSizeLessThan(5);
             assertThat(shown.ask("close")).isEqualTo("closed 0");
         }
     }

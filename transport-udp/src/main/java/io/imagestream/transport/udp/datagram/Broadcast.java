@@ -37,8 +37,9 @@ public final class Broadcast implements Viewer.Owner, Viewer.Wire, TrainSender.O
         /**
          * Makes of a train what goes to the socket.
          *
-         * @param train shared by all who send it, so that nothing may be written to it; its count passes on
+         * @param train shared by all who send it, so that nothing may be written to it; its count passes on, also where this fails
          * @return itself, by default, or another one of the same length
+         * @throws OutOfMemoryError when there is no memory for another one: then the train is left out
          */
         default ByteBuf outgoing(ByteBuf train) {
             return train;

@@ -43,8 +43,9 @@ public final class TrainSender extends ChannelInboundHandlerAdapter {
         /**
          * Makes of a train what goes to the socket.
          *
-         * @param train shared by all who send it, so that nothing may be written to it; its count passes on
+         * @param train shared by all who send it, so that nothing may be written to it; its count passes on, also where this fails
          * @return itself, by default, or another one of the same length
+         * @throws OutOfMemoryError when there is no memory for another one: then the train is left out
          */
         default ByteBuf outgoing(ByteBuf train) {
             return train;
@@ -155,7 +156,26 @@ public final class TrainSender extends ChannelInboundHandlerAdapter {
         } else if (Backlog.of(channel) > 0) {
             leaveOut(frame, SkipReason.SOCKET_FULL);
         } else {
-            begin(owner.outgoing(frame.body(PreparedFrame.FIRST_FORM)), length);
+            ByteBuf outgoing = outgoing(frame);
+            if (outgoing != null) {
+                begin(outgoing, length);
+            }
+        }
+    }
+
+    private @Nullable ByteBuf outgoing(PreparedFrame frame) {
+        try {
+            return owner.outgoing(frame.body(PreparedFrame.FIRST_FORM));
+        } catch (OutOfMemoryError e) { // The next may fit.
+            loop.context()
+                    .feed()
+                    .unfit(new IllegalStateException(
+                            "image " + frame.id() + ": there is no memory to copy its " + frame.length()
+                                    + " bytes of datagrams for their receiver: " + e.getMessage(),
+                            e));
+            monitor.skipped(SkipReason.NO_MEMORY);
+            owner.idle();
+            return null;
         }
     }
 

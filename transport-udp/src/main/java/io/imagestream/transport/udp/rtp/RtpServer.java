@@ -22,6 +22,7 @@ import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
@@ -168,7 +169,7 @@ public final class RtpServer extends DatagramServer {
                 loop,
                 to,
                 data,
-                new RtpNumbers(loop, data, control, options.datagramSize()),
+                new RtpNumbers(loop, data, control, options.datagramSize(), InstantSource.system()),
                 new RtpForm(options.datagramSize(), options.largeImages()),
                 options.pacing(),
                 options.maxBytesPerSecond());

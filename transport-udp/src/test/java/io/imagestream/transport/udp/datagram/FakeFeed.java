@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 /** An indexed stream whose images are loaded at once. */
-final class FakeFeed implements StreamFeed {
+public final class FakeFeed implements StreamFeed {
     final AtomicInteger loads = new AtomicInteger();
     private final int size;
     private final int length;
@@ -18,7 +18,7 @@ final class FakeFeed implements StreamFeed {
     private final long budget;
     private final Map<Class<?>, Shared> shared = new HashMap<>();
 
-    FakeFeed(int size, int length, double ips, long budget) {
+    public FakeFeed(int size, int length, double ips, long budget) {
         this.size = size;
         this.length = length;
         this.ips = ips;

@@ -8,6 +8,7 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.channel.unix.SegmentedDatagramPacket;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
@@ -17,7 +18,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** A connected datagram socket without a network: full, or refusing, when the test says so. Time stands still. */
-final class FakeSocket extends EmbeddedChannel implements Scheduler {
+public final class FakeSocket extends EmbeddedChannel implements Scheduler {
     /** What left with one flush, cut as the operating system would. */
     record Flush(long atNanos, List<byte[]> datagrams, int messages) {
         int bytes() {
@@ -29,6 +30,9 @@ final class FakeSocket extends EmbeddedChannel implements Scheduler {
     private final ManualScheduler time = new ManualScheduler();
     private boolean full;
     private Function<Object, Throwable> refusal = message -> null;
+
+    /** Creates it. */
+    public FakeSocket() {}
 
     /** Takes nothing any more. */
     void fill() {
@@ -51,12 +55,12 @@ final class FakeSocket extends EmbeddedChannel implements Scheduler {
         time.leap(duration);
     }
 
-    void advance(Duration duration) {
+    public void advance(Duration duration) {
         time.advance(duration);
     }
 
     /** All datagrams that left, in order. */
-    List<byte[]> datagrams() {
+    public List<byte[]> datagrams() {
         return flushes.stream().flatMap(flush -> flush.datagrams().stream()).collect(Collectors.toList());
     }
 
@@ -94,7 +98,7 @@ final class FakeSocket extends EmbeddedChannel implements Scheduler {
 
     @Override
     protected SocketAddress localAddress0() {
-        return InetSocketAddress.createUnresolved("here", 1);
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), 1);
     }
 
     @Override

@@ -10,12 +10,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** What is counted of one client, and of a server nothing. */
-final class Figures implements ClientMonitor, ServerMonitor {
+public final class Figures implements ClientMonitor, ServerMonitor {
     final List<SkipReason> skips = new ArrayList<>();
     int begun;
     int sent;
     int unsentBytes;
     boolean underWay;
+
+    /** Creates it. */
+    public Figures() {}
 
     /** Frames that were due: the sum of all others. */
     int offered() {

@@ -15,6 +15,7 @@ import io.imagestream.transport.netty.PreparedFrame;
 import io.imagestream.transport.netty.ServerLoop;
 import io.imagestream.transport.netty.TrainEncoder;
 import io.imagestream.wire.FragmentTrain;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.unix.Errors;
 import io.netty.channel.unix.SegmentedDatagramPacket;
 import java.io.ByteArrayOutputStream;
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** How trains leave: in bursts at their times, and whole or not at all where nothing may wait. */
 class TrainSenderTest {
@@ -44,6 +46,7 @@ class TrainSenderTest {
     private final BurstTimer timer = new BurstTimer(loop);
     private int idle;
     private int unreachable;
+    private boolean copyable = true;
 
     @AfterEach
     void nothingIsLeft() {
@@ -78,6 +81,15 @@ class TrainSenderTest {
                     @Override
                     public void idle() {
                         idle++;
+                    }
+
+                    @Override
+                    public ByteBuf outgoing(ByteBuf train) {
+                        if (copyable) {
+                            return train;
+                        }
+                        train.release();
+                        throw new OutOfMemoryError("on purpose");
                     }
 
                     @Override
@@ -278,6 +290,22 @@ class TrainSenderTest {
     }
 
     @Test
+    void aTrainThatCannotBeCopiedForWantOfMemoryIsLeftOut() {
+        TrainSender sender = sender(USUAL, false);
+        copyable = false;
+        sender.send(frame(0, 1000, 300), 300);
+        assertThat(figures.skips).isEqualTo(List.of(SkipReason.NO_MEMORY));
+        assertThat(idle).isEqualTo(1);
+        assertThat(sender.isBusy()).isFalse();
+        assertThat(PreparedFrame.heldBytes()).isZero();
+        copyable = true;
+        sender.send(frame(1, 1000, 300), 300);
+        socket.advance(INTERVAL);
+        assertThat(joined(socket.datagrams())).isEqualTo(joined(expected(1, 1000, 300)));
+        assertThat(figures.offered()).isEqualTo(2);
+    }
+
+    @Test
     void theOwnerIsToldThatNothingListens() {
         TrainSender sender = sender(USUAL, false);
         socket.refuse(message -> new PortUnreachableException());
@@ -337,6 +365,50 @@ class TrainSenderTest {
         assertThat(joined(socket.datagrams())).isEqualTo(joined(both));
         assertThat(figures.sent).isEqualTo(2);
         assertThat(figures.skips).isEmpty();
+    }
+
+    /** EIO, EINVAL, EMSGSIZE, ENOPROTOOPT, EOPNOTSUPP, from the middle of the second of three trains on. */
+    @ParameterizedTest
+    @ValueSource(ints = {-5, EINVAL, -90, -92, -95})
+    void aWayThatNoLongerTakesSegmentsCostsNothing(int error) {
+        assumeTrue(FakeSocket.knowsNativeErrors(), "NIO has no segments");
+        TrainSender sender = sender(USUAL, true);
+        int length = imageOf(40, 300);
+        List<byte[]> all = new ArrayList<>();
+        List<Object> refused = new ArrayList<>();
+        for (int number = 0; number < 3; number++) {
+            all.addAll(expected(number, length, 300));
+            sender.send(frame(number, length, 300), 300);
+            if (number == 1) {
+                socket.refuse(message -> message instanceof SegmentedDatagramPacket && refused.add(message)
+                        ? new Errors.NativeIoException("sendmmsg", error)
+                        : null);
+            }
+            socket.advance(INTERVAL);
+        }
+        assertThat(socket.flushes.stream().map(FakeSocket.Flush::messages))
+                .as("messages in each burst: one where the kernel cuts it")
+                .containsExactly(1, 1, 1, 1, 16, 8, 16, 16, 8);
+        assertThat(refused).hasSize(1);
+        assertThat(joined(socket.datagrams())).as("each datagram once").isEqualTo(joined(all));
+        assertThat(figures.sent).isEqualTo(3);
+        assertThat(figures.skips).isEmpty();
+    }
+
+    /** ENOBUFS and EPERM: of no buffers and of firewalls plain datagrams know, too. */
+    @ParameterizedTest
+    @ValueSource(ints = {-105, -1})
+    void anotherErrorCostsItsTrainAndSegmentsGoOn(int error) {
+        assumeTrue(FakeSocket.knowsNativeErrors(), "NIO has no segments");
+        TrainSender sender = sender(USUAL, true);
+        socket.refuse(message -> new Errors.NativeIoException("sendmmsg", error));
+        sender.send(frame(0, imageOf(40, 300), 300), 300);
+        assertThat(figures.skips).isEqualTo(List.of(SkipReason.SEND_FAILED));
+        socket.refuse(message -> null);
+        sender.send(frame(1, imageOf(40, 300), 300), 300);
+        socket.advance(INTERVAL);
+        assertThat(socket.flushes.stream().map(FakeSocket.Flush::messages)).containsExactly(1, 1, 1);
+        assertThat(figures.sent).isEqualTo(1);
     }
 
     @Test
