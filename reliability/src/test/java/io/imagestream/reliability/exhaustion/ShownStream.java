@@ -10,6 +10,7 @@ import io.imagestream.ImageStreamException;
 import io.imagestream.ImageStreamServer;
 import io.imagestream.LiveFrameSource;
 import io.imagestream.PublishedFrames;
+import io.imagestream.ReceptionStats;
 import io.imagestream.ServerBuilder;
 import io.imagestream.ServerListener;
 import io.imagestream.ServerStats;
@@ -35,6 +36,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -42,6 +44,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -64,7 +67,7 @@ final class ShownStream {
     private final UnpooledByteBufAllocator hogger = new UnpooledByteBufAllocator(true);
     private final AtomicInteger consumed = new AtomicInteger();
     private volatile int publishFailures;
-    private volatile @Nullable ImageStreamClient watching;
+    private final List<ImageStreamClient> watching = new CopyOnWriteArrayList<>();
 
     private ShownStream(Map<String, String> options) {
         this.options = options;
@@ -103,7 +106,9 @@ final class ShownStream {
                     .start();
         }
         if (options.containsKey("consumer")) {
-            watch(server.port());
+            for (int i = 0; i < number("consumers", 1); i++) {
+                watch(server.port());
+            }
         }
         CatalogServer shown = catalog;
         Answers.print("port " + server.port() + " " + (shown == null ? 0 : shown.port()));
@@ -219,9 +224,8 @@ final class ShownStream {
         add(text, "sent", stats.framesSent());
         add(text, "failures", stats.sourceFailures());
         add(text, "consumed", consumed.get());
-        ImageStreamClient client = watching;
-        add(text, "incomplete", client == null ? 0 : client.stats().incomplete());
-        add(text, "connections", client == null ? 0 : client.stats().connections());
+        add(text, "incomplete", sum(ReceptionStats::incomplete));
+        add(text, "connections", sum(ReceptionStats::connections));
         add(text, "publishFailures", publishFailures);
         for (SkipReason reason : SkipReason.values()) {
             add(text, reason.name(), stats.skipped(reason));
@@ -236,6 +240,10 @@ final class ShownStream {
         add(text, "prepared", PreparedFrame.heldBytes());
         add(text, "descriptors", options.containsKey("descriptors") ? Footprint.openDescriptors() : -1);
         return text.toString();
+    }
+
+    private long sum(ToLongFunction<ReceptionStats> figure) {
+        return watching.stream().map(ImageStreamClient::stats).mapToLong(figure).sum();
     }
 
     private static void add(StringBuilder text, String name, long value) {
@@ -284,7 +292,7 @@ final class ShownStream {
     /** A client whose listener and consumer do the same. */
     private void watch(int port) {
         String mood = options.get("consumer");
-        watching = Watching.builder(via, group(), port)
+        watching.add(Watching.builder(via, group(), port)
                 .onFrame(frame -> {
                     consumed.incrementAndGet();
                     trouble(mood);
@@ -297,7 +305,7 @@ final class ShownStream {
                         }
                     }
                 })
-                .start();
+                .start());
     }
 
     // --- the server -------------------------------------------------------------------------------------------------
