@@ -83,6 +83,31 @@ public class FeedModelTest {
         }
     }
 
+    /** The time of the frame that is held back has come when the next one is published. */
+    public static class Held {
+        private final FeedModelTest stream = new FeedModelTest();
+
+        @Operation(nonParallelGroup = "publisher")
+        public void publish() {
+            stream.publish();
+        }
+
+        @Operation(nonParallelGroup = "scheduler")
+        public void wait100() {
+            stream.wait100();
+        }
+
+        @Validate
+        public void theLastOneArrives() {
+            stream.theLastOneArrives();
+        }
+    }
+
+    @Test
+    void whatComesWhenTheHeldOneGoesIsNotLost() {
+        Model.meet(Held.class);
+    }
+
     @Test
     void theNewestArrives() {
         Model.check(FeedModelTest.class);

@@ -69,6 +69,9 @@ public class PolledFramesModelTest {
     @Operation(nonParallelGroup = "scheduler")
     public void wait100() {
         time.advance(Duration.ofMillis(100));
+        if (loader.size() > 1) {
+            throw new IllegalStateException(loader.size() + " questions wait for a supplier that takes its time");
+        }
     }
 
     @Operation(nonParallelGroup = "scheduler")
@@ -99,6 +102,41 @@ public class PolledFramesModelTest {
         if (cancelled ? seen.count > before : seen.count == before) {
             throw new IllegalStateException((seen.count - before) + " frames come, cancelled: " + cancelled);
         }
+    }
+
+    /** The supplier has been asked when the last one who watched leaves. */
+    public static class Left {
+        private final PolledFramesModelTest source = new PolledFramesModelTest();
+        private volatile boolean left;
+
+        public Left() {
+            source.wait100();
+        }
+
+        @Operation(nonParallelGroup = "loader")
+        public void load() {
+            source.load();
+        }
+
+        @Operation(nonParallelGroup = "scheduler")
+        public void leave() {
+            source.watched = false;
+            source.time.advance(Duration.ofMillis(100));
+            left = true;
+        }
+
+        @Validate
+        public void whatWasForgottenStaysSo() {
+            source.load();
+            if (left && source.seen.shown != Seen.NONE) {
+                throw new IllegalStateException("frame " + source.seen.shown + " is shown to whoever comes");
+            }
+        }
+    }
+
+    @Test
+    void whatWasAskedForBeforeTheLastLeftIsForgotten() {
+        Model.meet(Left.class);
     }
 
     @Test

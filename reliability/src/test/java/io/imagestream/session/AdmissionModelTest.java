@@ -49,9 +49,9 @@ public class AdmissionModelTest {
         return limits.take(OTHER, 40, 0);
     }
 
-    /** Clients that come and go. */
+    /** Clients that come and go, two of them at a time. */
     public static class Visits {
-        private final Admission admission = new Admission(1, 1, 1);
+        private final Admission admission = new Admission(2, 2, 1);
 
         @Operation
         public void visit() {
@@ -61,17 +61,22 @@ public class AdmissionModelTest {
         }
 
         @Validate
-        public void thereIsRoomForOne() {
-            if (admission.admit(OTHER) != null || admission.admit(ONE) == null) {
-                throw new IllegalStateException("there is not room for exactly one");
+        public void thereIsRoomForTwo() {
+            int room = 0;
+            while (admission.admit(ONE) == null) {
+                room++;
             }
-            admission.leave(OTHER);
+            if (room != 2) {
+                throw new IllegalStateException("there is room for " + room + " of an address, not for 2");
+            }
+            admission.leave(ONE);
+            admission.leave(ONE);
         }
     }
 
     @Test
     void whoHasGoneLeavesRoom() {
-        Model.check(Visits.class);
+        Model.meet(Visits.class);
     }
 
     @Test

@@ -28,7 +28,7 @@ public class NewestFrameModelTest {
     private final NewestFrame newest = new NewestFrame(feed, new Encoder(), thread);
     private final AtomicInteger skipped = new AtomicInteger();
     private volatile int published;
-    private volatile int told = -1;
+    private final AtomicInteger told = new AtomicInteger(-1);
     private volatile int sentLast = -1;
     private volatile boolean closed;
 
@@ -38,7 +38,7 @@ public class NewestFrameModelTest {
             public void changed() {
                 PreparedFrame frame = newest.acquire();
                 if (frame != null) {
-                    told = Math.max(told, frame.id());
+                    told.accumulateAndGet(frame.id(), Math::max);
                     frame.release();
                 }
             }
@@ -102,8 +102,16 @@ public class NewestFrameModelTest {
         while (thread.run()) {
             // What still is to be transcoded.
         }
-        if (!closed && told != published - 1) {
+        if (!closed && told.get() != published - 1) {
             throw new IllegalStateException("frame " + told + " was told of, " + (published - 1) + " is the last");
+        }
+        PreparedFrame last = newest.acquire();
+        int shown = last == null ? -1 : last.id();
+        if (last != null) {
+            last.release();
+        }
+        if (!closed && shown != published - 1) {
+            throw new IllegalStateException("frame " + shown + " is shown, " + (published - 1) + " is the last");
         }
         newest.close();
         synchronized (prepared) {
@@ -111,6 +119,36 @@ public class NewestFrameModelTest {
                 throw new IllegalStateException("frames are left in memory");
             }
         }
+    }
+
+    /** A frame is being transcoded while another comes that need not be. */
+    public static class Overtaken {
+        private final NewestFrameModelTest frames = new NewestFrameModelTest();
+
+        public Overtaken() {
+            frames.publish();
+            frames.publish();
+        }
+
+        @Operation(nonParallelGroup = "transcoder")
+        public void transcode() {
+            frames.transcode();
+        }
+
+        @Operation(nonParallelGroup = "publisher")
+        public void publish() {
+            frames.publish();
+        }
+
+        @Validate
+        public void theLastOneIsThere() {
+            frames.theLastOneIsThere();
+        }
+    }
+
+    @Test
+    void whatIsTranscodedNeverTakesTheNewestsPlace() {
+        Unwatched.run(() -> Model.meet(Overtaken.class));
     }
 
     @Test
