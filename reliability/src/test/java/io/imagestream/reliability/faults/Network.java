@@ -68,12 +68,20 @@ final class Network implements AutoCloseable {
 
     private static void connect(NetworkNamespaces namespaces, String name, int index) {
         namespaces.ip(RELAY, "link set tap-" + name + " netns " + namespaces.of(name));
-        namespaces.ip(name, "link set tap-" + name + " name eth0");
-        namespaces.ip(name, "link set lo up");
-        namespaces.run(name, "sh", "-c", "echo 0 > /proc/sys/net/ipv6/conf/eth0/accept_dad"); // Which takes a second.
-        namespaces.ip(name, "link set eth0 up");
-        namespaces.ip(name, "addr add " + address(index, false) + "/24 dev eth0");
-        namespaces.ip(name, "addr add " + address(index, true) + "/64 dev eth0 nodad");
+        // All at once, as each program that is started takes its time; finding doubles of an address takes a second.
+        namespaces.run(
+                name,
+                "sh",
+                "-e",
+                "-c",
+                String.join(
+                        "\n",
+                        "ip link set tap-" + name + " name eth0",
+                        "echo 0 > /proc/sys/net/ipv6/conf/eth0/accept_dad",
+                        "ip link set lo up",
+                        "ip link set eth0 up",
+                        "ip addr add " + address(index, false) + "/24 dev eth0",
+                        "ip addr add " + address(index, true) + "/64 dev eth0 nodad"));
     }
 
     /** Returns a station's address when the network begins. */
@@ -107,6 +115,7 @@ final class Network implements AutoCloseable {
                 List.of(
                         "-Xmx96m",
                         "-Xss512k",
+                        "-XX:+UseSerialGC",
                         "-Dorg.slf4j.simpleLogger.defaultLogLevel=" + LOG_LEVEL,
                         "-Dio.netty.transport.noNative=" + nio),
                 Station.class,

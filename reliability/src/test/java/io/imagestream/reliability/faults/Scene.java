@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiPredicate;
 import java.util.function.Predicate;
@@ -126,16 +127,23 @@ final class Scene implements AutoCloseable {
         try {
             scene.writeCertificate();
             names.forEach(scene::restart);
-            scene.serve();
-            scene.serve(CONTROL, scene.address(GOOD), CONTROL_SHIFT);
-            scene.watchAll(GOOD);
-            scene.watch(GOOD, CONTROLS, CONTROL, CONTROL_SHIFT, KINDS);
-            scene.watchAll(BAD);
+            together(scene::serve, () -> scene.serve(CONTROL, scene.address(GOOD), CONTROL_SHIFT));
+            together(() -> scene.watchAll(BAD), () -> {
+                scene.watchAll(GOOD);
+                scene.watch(GOOD, CONTROLS, CONTROL, CONTROL_SHIFT, KINDS);
+            });
             return scene;
         } catch (RuntimeException | Error e) {
             scene.close();
             throw e;
         }
+    }
+
+    /** Does two things with the programs of different stations, which bound their time themselves. */
+    private static void together(Runnable one, Runnable other) {
+        CompletableFuture<Void> apart = CompletableFuture.runAsync(one, task -> new Thread(task, "scene").start());
+        other.run();
+        apart.join();
     }
 
     /** Returns a station's address when the scene begins. */

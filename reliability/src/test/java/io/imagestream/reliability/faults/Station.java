@@ -14,6 +14,7 @@ import io.imagestream.Stream;
 import io.imagestream.reliability.Answers;
 import io.imagestream.reliability.Footprint;
 import io.imagestream.testkit.TestCertificate;
+import io.imagestream.testkit.ThreadCount;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -134,12 +135,19 @@ final class Station {
             }
             case "footprint" -> {
                 Footprint now = Footprint.now();
-                return "threads=" + now.threads() + " descriptors=" + now.descriptors() + " heap=" + now.heap()
+                return "threads=" + lastingThreads() + " descriptors=" + now.descriptors() + " heap=" + now.heap()
                         + " direct=" + now.direct() + " prepared=" + now.prepared();
             }
             default -> throw new IllegalArgumentException(words[0]);
         }
         return "done";
+    }
+
+    /** Counts the library's threads but those that call listeners, which come and go with what there is to tell. */
+    private static long lastingThreads() {
+        return ThreadCount.names().stream()
+                .filter(name -> !name.startsWith("imagestream-events"))
+                .count();
     }
 
     // --- servers ----------------------------------------------------------------------------------------------------
