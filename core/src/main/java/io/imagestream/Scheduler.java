@@ -59,7 +59,8 @@ public interface Scheduler {
     Scheduled every(long firstDeadlineNanos, double perSecond, Tick task);
 
     /**
-     * Returns the scheduler that all servers and clients use when they are given none.
+     * Returns the scheduler that all servers and clients use when they are given none. Servers that are given this one may keep
+     * the same time on threads of their own.
      *
      * <p>It has one daemon thread, parked to the next deadline, which lives while anything is scheduled.
      *

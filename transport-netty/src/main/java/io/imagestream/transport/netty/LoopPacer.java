@@ -44,7 +44,7 @@ public final class LoopPacer {
      * Creates a pacer without sessions.
      *
      * @param loop the event loop
-     * @param scheduler gives the time
+     * @param scheduler gives the time, on the event loop or on a thread of its own
      * @param monitor is told how late deadlines are served
      * @param ips images per second
      */
@@ -127,14 +127,14 @@ public final class LoopPacer {
             timer = scheduler.every(firstDue, ips, this::tick);
         }
 
-        /** Runs on the scheduler's thread. */
+        /** Runs on the scheduler's thread, which may be the event loop's. */
         private void tick(long tickDeadline, long missed) {
             if (missed > 0) {
                 monitor.missed(missed);
             }
             if (queued.compareAndSet(false, true)) {
                 deadline = tickDeadline;
-                NettyRuntime.execute(loop, this);
+                NettyRuntime.execute(loop, this); // Which wakes it, unless this is its thread.
             } else {
                 monitor.missed(1); // The loop has not come to the deadline before: nothing is made up for.
             }

@@ -23,7 +23,7 @@ public record ServerLoop(EventLoop eventLoop, ServerContext context, LoopPacer p
                 context,
                 new LoopPacer(
                         eventLoop,
-                        context.scheduler(),
+                        LoopTimer.of(eventLoop, context.scheduler()),
                         context.monitor(),
                         context.feed().ips()));
     }
