@@ -330,7 +330,8 @@ final class Scene implements AutoCloseable {
         Map<String, Report> reports = report(GOOD, before.millis());
         long published = published(SERVER) - before.published();
         long control = published(CONTROL) - before.control();
-        long busy = hiccups.longestMillis();
+        long busy = Math.max(
+                hiccups.longestMillis(), clients(SERVER).get("published").get("waited"));
         long worstMissed = worst(kind -> before.missed(CONTROLS + kind, reports, control));
         long worstGap = worst(kind -> reports.get(CONTROLS + kind).get("gap"));
         String figures = KINDS.stream()
@@ -343,7 +344,7 @@ final class Scene implements AutoCloseable {
                 .collect(Collectors.joining(", "));
         System.out.printf(
                 Locale.ROOT,
-                "faults: %s: of %d frames (control %d) the good clients missed: %s; longest ms without: %d (%d); this program waited %d%n",
+                "faults: %s: of %d frames (control %d) the good clients missed: %s; longest ms without: %d (%d); the programs waited %d%n",
                 what,
                 published,
                 control,

@@ -43,7 +43,7 @@ import java.util.stream.Collectors;
  * hold KIND HOST                 a connection on which nothing is ever read, see {@link Holder#open}
  * close NAME
  * report SINCE                   what has come to each, see {@link Watch#report}
- * clients                        how many each server has, and why others have gone
+ * clients                        how many each server has, and why others have gone; and how long a processor was waited for
  * footprint
  * </pre>
  *
@@ -78,6 +78,7 @@ final class Station {
         thread.setDaemon(true);
         return thread;
     });
+    private final Hiccups hiccups = new Hiccups();
     private final Map<String, ImageStreamServer> servers = new TreeMap<>();
     private final Map<String, AutoCloseable> clients = new TreeMap<>();
     private final List<Holder> held = new ArrayList<>();
@@ -127,7 +128,7 @@ final class Station {
                         .collect(Collectors.joining(";"));
             }
             case "clients" -> {
-                return "published frames=" + published + ";"
+                return "published frames=" + published + " waited=" + hiccups.longestMillis() + ";"
                         + servers.entrySet().stream()
                                 .map(each ->
                                         each.getKey() + " clients=" + viewers(each.getValue()) + reasons(each.getKey()))
