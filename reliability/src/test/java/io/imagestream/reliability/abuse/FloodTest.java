@@ -110,8 +110,9 @@ class FloodTest {
     }
 
     /** Whoever watches was never thrown out, and goes on to watch. */
-    private static void assertGoesOn(Child viewer, String during, Viewer.Figures then, long millis) {
-        assertThat(then.connections()).as("connections of who watches").isEqualTo(1);
+    private static void assertGoesOn(
+            Child viewer, String during, Viewer.Figures before, Viewer.Figures then, long millis) {
+        assertThat(then.connections()).as("connections of who watches").isEqualTo(before.connections());
         Await.until("more frames", () -> seen(viewer).frames() > 0);
         System.out.printf(
                 "  who watched saw %d frames during %s of %d ms, one each %d ms in the median, %d ms at worst%n",
@@ -156,7 +157,7 @@ class FloodTest {
     @Test
     void connectionsInAllAreBoundedAndLeaveNothing() {
         Besieged.Figures before = figures(site, "tcp");
-        seen(site.tcpViewer());
+        Viewer.Figures watched = seen(site.tcpViewer());
         long[] opened = attack(site, "hold " + HOST + " " + site.tcp() + " 12000 10.1 1000");
         Viewer.Figures then = seen(site.tcpViewer());
         Besieged.Figures during = figures(site, "tcp");
@@ -173,7 +174,7 @@ class FloodTest {
                 during.descriptors() - before.descriptors(),
                 during.heapKb() - before.heapKb(),
                 during.cpuMillis() - before.cpuMillis());
-        assertGoesOn(site.tcpViewer(), "the flood", then, opened[1]);
+        assertGoesOn(site.tcpViewer(), "the flood", watched, then, opened[1]);
         attack(site, "release");
         Await.until("the end of all", () -> figures(site, "tcp").clients() == 1);
         Await.until("no descriptor more", () -> figures(site, "tcp").descriptors() <= before.descriptors() + 4);
@@ -188,7 +189,7 @@ class FloodTest {
     @CsvSource({"1", "1000"})
     void connectionsThatComeAndGoHurtNobody(int addresses) {
         Besieged.Figures before = figures(site, "tcp");
-        seen(site.tcpViewer());
+        Viewer.Figures watched = seen(site.tcpViewer());
         long[] opened = attack(site, "churn " + HOST + " " + site.tcp() + " " + MILLIS + " 10.1 " + addresses);
         Viewer.Figures then = seen(site.tcpViewer());
         Besieged.Figures after = figures(site, "tcp");
@@ -198,7 +199,7 @@ class FloodTest {
                 addresses,
                 (after.cpuMillis() - before.cpuMillis()) * 10_000 / opened[0],
                 after.heapKb() - before.heapKb());
-        assertGoesOn(site.tcpViewer(), "the flood", then, opened[1]);
+        assertGoesOn(site.tcpViewer(), "the flood", watched, then, opened[1]);
         assertThat(after.heapKb() - before.heapKb()).isLessThan(MAX_KB_BESIDES);
         Await.until("the end of all", () -> figures(site, "tcp").clients() == 1);
     }
@@ -206,7 +207,7 @@ class FloodTest {
     @Test
     void aFloodOfCommandsLeavesRoomForOthers() {
         long[] calm = attack(site, "setups 127.0.0.1 " + site.tcp() + " 1000");
-        seen(site.tcpViewer());
+        Viewer.Figures watched = seen(site.tcpViewer());
         long[] flooded = attack(site, "commands 127.0.0.1 " + site.tcp() + " " + MILLIS + " 100");
         Viewer.Figures then = seen(site.tcpViewer());
         assertThat(flooded[1]).as("clients that were set up").isPositive();
@@ -215,7 +216,7 @@ class FloodTest {
                 "100 connections send %d kB of commands a second: a new client is set up within %d us in the median, %d at"
                         + " worst, %d and %d before%n",
                 flooded[0] / MILLIS, flooded[2], flooded[3], calm[1], calm[2]);
-        assertGoesOn(site.tcpViewer(), "the flood", then, MILLIS);
+        assertGoesOn(site.tcpViewer(), "the flood", watched, then, MILLIS);
     }
 
     // --- connections back -------------------------------------------------------------------------------------------
@@ -261,7 +262,7 @@ class FloodTest {
 
     private static void assertSessionsAreBounded(Site own) {
         Besieged.Figures before = figures(own, "udp");
-        seen(own.udpViewer());
+        Viewer.Figures watched = seen(own.udpViewer());
         long[] sent = {0, 0};
         for (int i = 0; i < MAX_ROUNDS && figures(own, "udp").count("TOO_MANY_CLIENTS") == 0; i++) {
             long[] more = attack(own, "sessions " + HOST + " " + own.udp() + " 12000 10." + (i + 10) + " 12000");
@@ -284,14 +285,14 @@ class FloodTest {
                 after.heapKb() - before.heapKb(),
                 after.cpuMillis() - before.cpuMillis(),
                 after.reasons());
-        assertGoesOn(own.udpViewer(), "the flood", then, sent[1]);
+        assertGoesOn(own.udpViewer(), "the flood", watched, then, sent[1]);
     }
 
     @ParameterizedTest
     @CsvSource({"1", "200"})
     void junkHurtsNobody(int addresses) {
         Besieged.Figures before = figures(site, "udp");
-        seen(site.udpViewer());
+        Viewer.Figures watched = seen(site.udpViewer());
         long[] sent = attack(site, "junk " + HOST + " " + site.udp() + " 100000 10.2 " + addresses);
         Viewer.Figures then = seen(site.udpViewer());
         Besieged.Figures after = figures(site, "udp");
@@ -300,7 +301,7 @@ class FloodTest {
         System.out.printf(
                 "%d datagrams of junk from %d addresses within %d ms: %d ms of CPU, %s%n",
                 sent[0], addresses, sent[1], after.cpuMillis() - before.cpuMillis(), after.reasons());
-        assertGoesOn(site.udpViewer(), "the junk", then, sent[1]);
+        assertGoesOn(site.udpViewer(), "the junk", watched, then, sent[1]);
     }
 
     // --- reflection -------------------------------------------------------------------------------------------------
