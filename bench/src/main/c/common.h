@@ -16,6 +16,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#define STDIN (~0ULL) /* among the clients that are watched */
 #define SECOND 1000000000LL
 #define MILLISECOND 1000000LL
 
@@ -92,6 +93,19 @@ static long quantile(double share) {
 static void count_anew(void) {
     memset(histogram, 0, sizeof histogram);
     counted = 0;
+}
+
+/* Answers a question with "bytes TOTAL LEAST MOST": all clients, the slowest, the fastest, since the one before. */
+static void tell_bytes(long long *bytes, int count) {
+    long long total = 0, least = bytes[0], most = 0;
+    question();
+    for (int i = 0; i < count; i++) {
+        total += bytes[i];
+        if (bytes[i] < least) least = bytes[i];
+        if (bytes[i] > most) most = bytes[i];
+        bytes[i] = 0;
+    }
+    printf("bytes %lld %lld %lld", total, least, most);
 }
 
 static void prepare(void) {

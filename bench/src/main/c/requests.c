@@ -8,7 +8,6 @@
  */
 #include "common.h"
 
-#define STDIN (~0ULL)
 
 struct connection {
     int control, data;

@@ -8,7 +8,6 @@
  */
 #include "common.h"
 
-#define STDIN (~0ULL)
 
 static int connected(int port) {
     struct sockaddr_in server = loopback(port);
@@ -45,15 +44,8 @@ int main(int n, char **arguments) {
         int ready = epoll_wait(epoll, events, 512, -1);
         for (int i = 0; i < ready; i++) {
             if (events[i].data.u64 == STDIN) {
-                question();
-                long long total = 0, least = bytes[0], most = 0;
-                for (int j = 0; j < count; j++) {
-                    total += bytes[j];
-                    if (bytes[j] < least) least = bytes[j];
-                    if (bytes[j] > most) most = bytes[j];
-                    bytes[j] = 0;
-                }
-                printf("bytes %lld %lld %lld\n", total, least, most);
+                tell_bytes(bytes, count);
+                printf("\n");
                 continue;
             }
             int client = events[i].data.u64;

@@ -12,8 +12,7 @@
 
 #define MAX_CLIENTS 20000
 #define IMAGES 24
-#define LISTENER (~0ULL)
-#define STDIN (~1ULL)
+#define LISTENER (~1ULL)
 
 struct client {
     int fd;

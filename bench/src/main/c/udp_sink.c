@@ -10,7 +10,6 @@
  */
 #include "common.h"
 
-#define STDIN (~0ULL)
 #define BATCH 64
 
 int main(int n, char **arguments) {
@@ -58,15 +57,8 @@ int main(int n, char **arguments) {
         int ready = epoll_wait(epoll, events, 512, -1);
         for (int i = 0; i < ready; i++) {
             if (events[i].data.u64 == STDIN) {
-                question();
-                long long total = 0, least = bytes[0], most = 0;
-                for (int j = 0; j < count; j++) {
-                    total += bytes[j];
-                    if (bytes[j] < least) least = bytes[j];
-                    if (bytes[j] > most) most = bytes[j];
-                    bytes[j] = 0;
-                }
-                printf("bytes %lld %lld %lld %lld\n", total, least, most, datagrams);
+                tell_bytes(bytes, count);
+                printf(" %lld\n", datagrams);
                 datagrams = 0;
                 continue;
             }

@@ -30,6 +30,11 @@ public final class WatchedTime implements Scheduler {
         time.advance(duration);
     }
 
+    /** Moves time on as {@link ManualScheduler#leap} does. */
+    public void leap(Duration duration) {
+        time.leap(duration);
+    }
+
     @Override
     public long nanoTime() {
         return time.nanoTime();

@@ -5,19 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.imagestream.FrameSource;
 import io.imagestream.ImageStreamClient;
 import io.imagestream.ImageStreamServer;
-import io.imagestream.ManualScheduler;
 import io.imagestream.PublishedFrames;
-import io.imagestream.Scheduler;
 import io.imagestream.ServerBuilder;
 import io.imagestream.testkit.Await;
 import io.imagestream.testkit.FamilyClient;
 import io.imagestream.testkit.FamilyDatagramClient;
-import io.imagestream.testkit.TestFrames;
+import io.imagestream.testkit.WatchedTime;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -50,34 +47,7 @@ class ClockTest {
         };
     }
 
-    private final ManualScheduler time = new ManualScheduler();
-    private final AtomicInteger paced = new AtomicInteger();
-
-    /** The test's time, telling of sessions that are paced from now on: a deadline before that would be none. */
-    private final Scheduler told = new Scheduler() {
-        @Override
-        public long nanoTime() {
-            return time.nanoTime();
-        }
-
-        @Override
-        public Scheduled at(long deadlineNanos, Runnable task) {
-            return time.at(deadlineNanos, task);
-        }
-
-        @Override
-        public Scheduled every(long firstDeadlineNanos, double perSecond, Tick task) {
-            Scheduled scheduled = time.every(firstDeadlineNanos, perSecond, task);
-            if (perSecond == IPS) {
-                paced.incrementAndGet();
-            }
-            return scheduled;
-        }
-    };
-
-    private static FrameSource source(String via) {
-        return via.equals("rtp") ? RtpFrames.source(100, LENGTH) : TestFrames.source(100, LENGTH);
-    }
+    private final WatchedTime time = new WatchedTime(IPS);
 
     private ServerBuilder<?> server(String via) {
         ServerBuilder<?> builder =
@@ -95,7 +65,7 @@ class ClockTest {
                                 .rtp("127.0.0.1", RtpFrames.freePort())
                                 .spread(0);
                 };
-        return builder.scheduler(told).ips(IPS);
+        return builder.scheduler(time).ips(IPS);
     }
 
     /** A client of either kind. */
@@ -150,7 +120,7 @@ class ClockTest {
         try (ImageStreamServer server = server(via).source(source(via)).start();
                 Viewer viewer = Viewer.connect(via, server.port())) {
             Await.until("it watches", () -> server.stats().viewers() == 1);
-            Await.until("it is paced", () -> paced.get() == 1);
+            Await.until("it is paced", () -> time.repeating() == 1);
             Await.until("what is due is loaded", () -> server.stats().framesFromSource() == 100);
             time.advance(INTERVAL);
             int id = viewer.readId();
