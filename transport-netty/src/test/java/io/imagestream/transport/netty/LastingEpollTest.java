@@ -112,9 +112,6 @@ class LastingEpollTest {
             Channel first = accepted(asking);
             Channel second = accepted(going);
             int closed = descriptor(second);
-            for (int i = 0; i < closed; i++) { // The system gives out the lowest that is free.
-                lower.add(new FileInputStream("/dev/null"));
-            }
             CompletableFuture<ChannelFuture> opened = new CompletableFuture<>();
             first.pipeline().addLast(opens(address, second, opened));
             CompletableFuture<Void> bothReady = new CompletableFuture<>();
@@ -126,6 +123,9 @@ class LastingEpollTest {
             Await.get(stopped);
             asking.getOutputStream().write(1);
             going.close();
+            for (int i = 0; i < closed; i++) { // The system gives out the lowest that is free.
+                lower.add(new FileInputStream("/dev/null"));
+            }
             bothReady.complete(null);
             ChannelFuture connecting = Await.get(opened);
             Await.get(connecting);

@@ -24,6 +24,7 @@ import org.slf4j.LoggerFactory;
  * a client that asks faster than it takes the answers is held back by TCP.
  */
 final class ControlHandler extends ChannelInboundHandlerAdapter {
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
     private static final Logger log = LoggerFactory.getLogger(ControlHandler.class);
     /** So that a flood of commands leaves room for the loop's other clients. */
     private static final int COMMANDS_PER_TURN = 16;
@@ -98,7 +99,8 @@ final class ControlHandler extends ChannelInboundHandlerAdapter {
     }
 
     private @Nullable Command next() throws WireFormatException {
-        ByteBuffer bytes = input.nioBuffer();
+        ByteBuffer bytes =
+                input.isReadable() ? input.nioBuffer() : NOTHING; // Mostly so, and asked for with each frame.
         int before = bytes.position();
         Command command = reader.next(bytes);
         input.skipBytes(bytes.position() - before);

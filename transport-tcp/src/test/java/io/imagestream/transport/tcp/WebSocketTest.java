@@ -22,6 +22,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,6 +35,8 @@ class WebSocketTest {
     private static final int LENGTH = 3000;
     /** More than the operating system takes for a client that does not read. */
     private static final int BIG = 8_000_000;
+
+    private static final int MANY = 1000;
 
     private static final int NORMAL = 1000;
     private static final int UNSUPPORTED = 1003;
@@ -99,14 +103,16 @@ class WebSocketTest {
                 PlainWebSocket client = PlainWebSocket.connect(server.port(), "/ws")) {
             Await.until("the images are loaded", () -> server.stats().framesFromSource() == lengths.length);
             server.ips(50);
-            int next = client.ack(client.readMessage()) == client ? 1 : 0;
-            for (int i = 0; i < 2 * lengths.length; i++) {
+            Set<Integer> seen = new HashSet<>();
+            for (int i = 0;
+                    seen.size() < lengths.length;
+                    i++) { // On a busy machine some are skipped, of which the id tells.
+                assertThat(i).as("messages, of which %s were seen", seen).isLessThan(MANY);
                 PlainWebSocket.Message message = client.readMessage();
                 int id = message.frameId();
-                assertThat(id).isEqualTo(next);
                 assertThat(message.image()).isEqualTo(TestFrames.jpeg(id, lengths[id]));
                 client.ack(message);
-                next = (id + 1) % lengths.length;
+                seen.add(id);
             }
         }
     }
