@@ -1,18 +1,26 @@
 package io.imagestream;
 
-import io.imagestream.internal.Counter;
+import io.imagestream.internal.Counters;
 import io.imagestream.spi.ClientMonitor;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** One client's figures: written by the client's own thread, read by any. */
 final class ClientRecord implements ClientMonitor {
+    private enum Figure {
+        FRAMES_SENT,
+        BYTES_SENT,
+        PENDING_BYTES,
+        PROGRESS_NANOS,
+        LONGEST_WAIT_NANOS,
+        LAST_SENT_NANOS
+    }
+
     private final ServerRecord server;
     private final long number;
     private final InetSocketAddress address;
@@ -21,13 +29,8 @@ final class ClientRecord implements ClientMonitor {
     private volatile ClientProtocol protocol = ClientProtocol.ORIGINAL;
     private volatile boolean viewing;
 
-    private final Counter framesSent = new Counter();
-    private final Counter bytesSent = new Counter();
-    private final Map<SkipReason, Counter> skipped = new EnumMap<>(SkipReason.class);
-    private final Counter pendingBytes = new Counter();
-    private final Counter progressNanos = new Counter();
-    private final Counter longestWaitNanos = new Counter();
-    private final Counter lastSentNanos = new Counter();
+    private final Counters<Figure> figures = new Counters<>(Figure.values().length);
+    private final Counters<SkipReason> skipped = new Counters<>(SkipReason.values().length);
     private volatile boolean repeat;
     private int frameBytes;
 
@@ -35,9 +38,6 @@ final class ClientRecord implements ClientMonitor {
         this.server = server;
         this.number = number;
         this.address = address;
-        for (SkipReason reason : SkipReason.values()) {
-            skipped.put(reason, new Counter());
-        }
     }
 
     @Override
@@ -59,8 +59,8 @@ final class ClientRecord implements ClientMonitor {
 
     private void begin(int bytes, long nowNanos) {
         frameBytes = bytes;
-        progressNanos.set(nowNanos);
-        pendingBytes.set(bytes);
+        figures.set(Figure.PROGRESS_NANOS, nowNanos);
+        figures.set(Figure.PENDING_BYTES, bytes);
     }
 
     @Override
@@ -72,37 +72,39 @@ final class ClientRecord implements ClientMonitor {
     @Override
     public void progressed(int pending, long nowNanos) {
         noteWait(nowNanos);
-        bytesSent.add(pendingBytes.get() - pending);
-        frameBytes -= (int) (pendingBytes.get() - pending);
-        pendingBytes.set(pending);
-        progressNanos.set(nowNanos);
+        figures.add(Figure.BYTES_SENT, figures.get(Figure.PENDING_BYTES) - pending);
+        frameBytes -= (int) (figures.get(Figure.PENDING_BYTES) - pending);
+        figures.set(Figure.PENDING_BYTES, pending);
+        figures.set(Figure.PROGRESS_NANOS, nowNanos);
     }
 
     @Override
     public void sent(long nowNanos) {
         noteWait(nowNanos);
         if (!repeat) { // A repeat makes the picture no newer.
-            lastSentNanos.set(nowNanos);
-            framesSent.add(1);
+            figures.set(Figure.LAST_SENT_NANOS, nowNanos);
+            figures.add(Figure.FRAMES_SENT, 1);
         }
-        bytesSent.add(frameBytes);
-        pendingBytes.set(0);
+        figures.add(Figure.BYTES_SENT, frameBytes);
+        figures.set(Figure.PENDING_BYTES, 0);
     }
 
     private void noteWait(long nowNanos) {
-        longestWaitNanos.set(Math.max(longestWaitNanos.get(), nowNanos - progressNanos.get()));
+        figures.set(
+                Figure.LONGEST_WAIT_NANOS,
+                Math.max(figures.get(Figure.LONGEST_WAIT_NANOS), nowNanos - figures.get(Figure.PROGRESS_NANOS)));
     }
 
     @Override
     public void abandoned(SkipReason reason, int pending, long nowNanos) {
         progressed(pending, nowNanos);
-        pendingBytes.set(0);
+        figures.set(Figure.PENDING_BYTES, 0);
         skipped(reason);
     }
 
     @Override
     public void skipped(SkipReason reason) {
-        counter(reason).add(1);
+        skipped.add(reason, 1);
     }
 
     @Override
@@ -121,33 +123,29 @@ final class ClientRecord implements ClientMonitor {
     }
 
     long framesSent() {
-        return framesSent.get();
+        return figures.get(Figure.FRAMES_SENT);
     }
 
     long bytesSent() {
-        return bytesSent.get();
+        return figures.get(Figure.BYTES_SENT);
     }
 
     long skippedFor(SkipReason reason) {
-        return counter(reason).get();
-    }
-
-    private Counter counter(SkipReason reason) {
-        return Objects.requireNonNull(skipped.get(reason), "every reason has a counter");
+        return skipped.get(reason);
     }
 
     /** Sent, skipped and under way. */
     long framesOffered() {
-        long offered = framesSent.get() + (pendingBytes.get() > 0 && !repeat ? 1 : 0);
-        for (Counter counter : skipped.values()) {
-            offered += counter.get();
+        long offered = figures.get(Figure.FRAMES_SENT) + (figures.get(Figure.PENDING_BYTES) > 0 && !repeat ? 1 : 0);
+        for (SkipReason reason : SkipReason.values()) {
+            offered += skipped.get(reason);
         }
         return offered;
     }
 
     ClientStats stats() {
-        long pending = pendingBytes.get();
-        long waiting = pending > 0 ? Math.max(0, server.nanoTime() - progressNanos.get()) : 0;
+        long pending = figures.get(Figure.PENDING_BYTES);
+        long waiting = pending > 0 ? Math.max(0, server.nanoTime() - figures.get(Figure.PROGRESS_NANOS)) : 0;
         Map<SkipReason, Long> skips = new EnumMap<>(SkipReason.class);
         for (SkipReason reason : SkipReason.values()) {
             if (skippedFor(reason) > 0) {
@@ -161,14 +159,15 @@ final class ClientRecord implements ClientMonitor {
                 connected,
                 viewing,
                 framesOffered(),
-                framesSent.get(),
+                figures.get(Figure.FRAMES_SENT),
                 skips,
-                bytesSent.get(),
+                figures.get(Figure.BYTES_SENT),
                 pending,
                 Duration.ofNanos(waiting),
-                Duration.ofNanos(Math.max(waiting, longestWaitNanos.get())),
-                framesSent.get() == 0
+                Duration.ofNanos(Math.max(waiting, figures.get(Figure.LONGEST_WAIT_NANOS))),
+                figures.get(Figure.FRAMES_SENT) == 0
                         ? Optional.empty()
-                        : Optional.of(Duration.ofNanos(Math.max(0, server.nanoTime() - lastSentNanos.get()))));
+                        : Optional.of(Duration.ofNanos(
+                                Math.max(0, server.nanoTime() - figures.get(Figure.LAST_SENT_NANOS)))));
     }
 }

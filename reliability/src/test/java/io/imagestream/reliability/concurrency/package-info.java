@@ -4,6 +4,6 @@
  * package of that name, in {@code …ModelTest}.
  *
  * <p>The checker takes every read and write in the order of the program: what a processor or compiler may reorder is for other
- * tests, such as {@code CounterTest}. Longer: {@code -Dconcurrency.effort=20}.
+ * tests, such as {@code CountersTest}. Longer: {@code -Dconcurrency.effort=20}.
  */
 package io.imagestream.reliability.concurrency;

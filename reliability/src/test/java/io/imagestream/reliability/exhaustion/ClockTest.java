@@ -49,6 +49,10 @@ class ClockTest {
 
     private final WatchedTime time = new WatchedTime(IPS);
 
+    private static FrameSource source(String via) {
+        return via.equals("rtp") ? RtpFrames.source(100, LENGTH) : TestFrames.source(100, LENGTH);
+    }
+
     private ServerBuilder<?> server(String via) {
         ServerBuilder<?> builder =
                 switch (via) {

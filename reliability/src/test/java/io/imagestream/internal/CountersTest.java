@@ -6,20 +6,24 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** A count that one thread writes is seen by others, also by one that does nothing but look: no compiler may take it for constant. */
-class CounterTest {
+class CountersTest {
     private static final long LONG_ENOUGH_FOR_THE_COMPILER = TimeUnit.MILLISECONDS.toNanos(500);
     private static final long NEVER = TimeUnit.SECONDS.toNanos(60);
 
+    private enum Name {
+        LOOKED_AT,
+        SEEN
+    }
+
     @Test
     void isSeenByWhoKeepsLooking() throws InterruptedException {
-        Counter counter = new Counter();
-        Counter seen = new Counter();
+        Counters<Name> counters = new Counters<>(Name.values().length);
         Thread looking = new Thread(() -> {
             long looks = 0;
-            while (counter.get() == 0) {
+            while (counters.get(Name.LOOKED_AT) == 0) {
                 looks++; // Nothing here makes memory be read again.
             }
-            seen.set(Math.max(1, looks));
+            counters.set(Name.SEEN, Math.max(1, looks));
         });
         looking.setDaemon(true);
         looking.start();
@@ -29,9 +33,9 @@ class CounterTest {
         while (threads.getThreadCpuTime(looking.getId()) < LONG_ENOUGH_FOR_THE_COMPILER && System.nanoTime() < giveUp) {
             Thread.sleep(10);
         }
-        counter.add(1);
+        counters.add(Name.LOOKED_AT, 1);
         looking.join(TimeUnit.NANOSECONDS.toMillis(NEVER));
         assertThat(looking.isAlive()).as("still looking").isFalse();
-        assertThat(seen.get()).isPositive();
+        assertThat(counters.get(Name.SEEN)).isPositive();
     }
 }
