@@ -10,6 +10,7 @@ import io.imagestream.ServerBuilder;
 import io.imagestream.testkit.Await;
 import io.imagestream.testkit.FamilyClient;
 import io.imagestream.testkit.FamilyDatagramClient;
+import io.imagestream.testkit.TestFrames;
 import io.imagestream.testkit.WatchedTime;
 import java.time.Duration;
 import java.util.List;
