@@ -133,11 +133,11 @@ class ClockTest {
             assertThat(viewer.readId()).isEqualTo(id + 1);
             time.advance(INTERVAL);
             assertThat(viewer.readId()).isEqualTo(id + 2);
-            int sent = isUnasked(via) ? 4 : 3; // The first at once, when nobody is there yet.
-            Await.until("all are counted", () -> server.stats().framesSent() >= sent);
+            Await.until("all are counted", () -> server.stats().framesSent() >= 3);
+            // The first goes at once, if it is loaded and somebody is there already.
             assertThat(server.stats().framesSent())
                     .as("frames, one for the leap")
-                    .isEqualTo(sent);
+                    .isBetween(3L, isUnasked(via) ? 4L : 3L);
             assertThat(server.stats().viewers()).isEqualTo(1);
             assertThat(server.stats().lateness().missed()).isGreaterThan(200);
         }
