@@ -429,5 +429,9 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
         pipeline.addLast(next);
         pipeline.remove(this);
         pipeline.remove(HttpServerCodec.class);
+        // Whoever keeps this for its deadlines keeps neither the request nor the codec, whose context this one still
+        // refers to.
+        head = null;
+        context = null;
     }
 }
